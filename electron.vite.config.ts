@@ -1,0 +1,54 @@
+// Builds out/main (Electron main, engine, front, command line), out/preload and out/renderer.
+import vueI18n from '@intlify/unplugin-vue-i18n/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+const entries = (files: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files)
+      .map(([name, path]) => [name, at(path)] as const)
+      .filter(([, path]) => existsSync(path)),
+  )
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      outDir: 'out/main',
+      sourcemap: true,
+      // ws, zod and the rest are bundled, so that a command starts in one file read; koffi finds its binary itself.
+      externalizeDeps: { exclude: ['ws', 'zod', 'ipaddr.js'] },
+      rolldownOptions: {
+        input: entries({
+          app: 'src-main/app/main.ts',
+          engine: 'src-main/server/engine-main.ts',
+          front: 'src-main/server/front-main.ts',
+          cli: 'src-main/cli/main.ts',
+        }),
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: entries({ preload: 'src-main/preload/preload.ts' }),
+        output: { format: 'cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    base: './',
+    build: { outDir: at('out/renderer'), rolldownOptions: { input: at('src-renderer/index.html') } },
+    plugins: [
+      vue(),
+      vueI18n({ include: at('src-renderer/i18n/*.json'), runtimeOnly: true, strictMessage: true }),
+    ],
+  },
+})

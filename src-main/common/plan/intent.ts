@@ -1,0 +1,97 @@
+// What a person wants changed, before it is known how: a gesture, a command or a form becomes one of these.
+import { z } from 'zod'
+import { linkIdPattern, netnsIdPattern } from '../net/ids'
+import type { LinkId, NetnsId } from '../net/ids'
+
+z.config({ jitless: true })
+
+/** A name that we give to a link or netns: strict, though the kernel takes far more (KERNEL facts in docs). */
+export const ownName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,14}$/, 'a letter, then at most 14 of A–Z a–z 0–9 _ . -')
+  .refine((name) => !['all', 'default', 'lo'].includes(name), 'all, default and lo are the kernel’s own')
+
+export const netnsIdSchema = z.custom<NetnsId>(
+  (v) => typeof v === 'string' && netnsIdPattern.test(v),
+  'a netns id',
+)
+export const linkIdSchema = z.custom<LinkId>(
+  (v) => typeof v === 'string' && linkIdPattern.test(v),
+  'a link id',
+)
+
+const shortText = z.string().min(1).max(256)
+const cidr = z.string().min(3).max(49)
+const ip = z.string().min(2).max(45)
+export const macSchema = z
+  .string()
+  .regex(/^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/, 'six hex bytes: 02:00:00:00:00:01')
+const mtu = z.int().min(68).max(65535)
+
+/** docker:NAME, podman:NAME, pid:N, netns:NAME, a bare NAME, or a netns by id ("id:DEV:INO"). */
+export const targetSchema = shortText
+/** A link by id, or by name in the host's netns. */
+export const linkRefSchema = z.union([linkIdSchema, z.strictObject({ host: shortText })])
+
+const routeSpec = z.strictObject({
+  /** CIDR or "default". */
+  to: z.string().min(1).max(49),
+  via: ip.optional(),
+  device: linkIdSchema.optional(),
+  metric: z.int().min(0).max(0xffffffff).optional(),
+})
+
+export const intentSchema = z.discriminatedUnion('kind', [
+  /** A new veth between a target and a bridge. */
+  z.strictObject({
+    kind: z.literal('attach'),
+    target: targetSchema,
+    bridge: linkRefSchema,
+    /** Default: the next free address of the bridge's subnets; `[]`: none. */
+    addresses: z.array(cidr).max(16).optional(),
+    /** Default: the next free ethN. */
+    name: ownName.optional(),
+    /** Makes it the target's default route; default: its routes stay. */
+    gateway: ip.optional(),
+    mac: macSchema.optional(),
+    mtu: mtu.optional(),
+    /** Lets a target be the host's own netns. */
+    allowHost: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('detach'),
+    target: targetSchema,
+    ifname: shortText,
+    foreign: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('bridge-add'),
+    /** Default: the host's. */
+    netns: netnsIdSchema.optional(),
+    ifname: ownName,
+    addresses: z.array(cidr).max(16).optional(),
+    stp: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal('netns-add'), name: ownName }),
+  z.strictObject({ kind: z.literal('netns-del'), name: shortText }),
+  z.strictObject({ kind: z.literal('link-del'), link: linkIdSchema }),
+  z.strictObject({
+    kind: z.literal('link-set'),
+    link: linkIdSchema,
+    up: z.boolean().optional(),
+    ifname: ownName.optional(),
+    mtu: mtu.optional(),
+    mac: macSchema.optional(),
+    /** null: no master. */
+    master: linkIdSchema.nullable().optional(),
+  }),
+  z.strictObject({ kind: z.literal('address-add'), link: linkIdSchema, cidr }),
+  z.strictObject({ kind: z.literal('address-del'), link: linkIdSchema, cidr }),
+  z.strictObject({ kind: z.literal('route-add'), netns: netnsIdSchema, route: routeSpec }),
+  z.strictObject({ kind: z.literal('route-del'), netns: netnsIdSchema, route: routeSpec }),
+])
+
+export type Intent = z.infer<typeof intentSchema>
+export type IntentKind = Intent['kind']
+export type IntentOf<K extends IntentKind> = Extract<Intent, { kind: K }>
+export type RouteSpec = z.infer<typeof routeSpec>

@@ -1,0 +1,96 @@
+// One change to the kernel: what the executor does, one netlink request or one file operation each.
+import type { BridgeAttrs } from '../net/bridge'
+import type { RouteSpec } from './intent'
+import type { Ifindex, LinkId, NetnsId } from '../net/ids'
+
+/**
+ * Where a step works. Plans can make a netns and use it in a later step, so a place is either a netns that
+ * exists (by id: the executor holds its fd) or one that an earlier step of the plan makes.
+ */
+export type Place = { netns: NetnsId } | { made: string }
+
+/** A link by name in a place: names are final before a step runs, indices often are not. */
+export interface LinkAt {
+  place: Place
+  ifname: string
+  /** When known at planning time: the executor refuses a link that has the name but not the index. */
+  ifindex?: Ifindex
+}
+
+/** Shared by every link that we make. */
+export interface NewLink {
+  at: LinkAt
+  mac?: string
+  mtu?: number
+  up?: boolean
+  master?: LinkAt
+  /** IFLA_IFALIAS: the ownership mark, "vethboard:<lab>:<id>". */
+  alias?: string
+  group?: number
+}
+
+export type StepOp =
+  /** `ip netns add NAME` */
+  | { do: 'netnsAdd'; name: string; path: string }
+  /** `ip netns del NAME`; `id` is what must be mounted there. */
+  | { do: 'netnsDel'; name: string; path: string; id?: NetnsId }
+  /** `ip link add … type veth peer name … netns …`: both ends in place in one message. */
+  | { do: 'vethAdd'; link: NewLink; peer: NewLink }
+  | { do: 'bridgeAdd'; link: NewLink; attrs: Partial<BridgeAttrs> }
+  | { do: 'linkDel'; at: LinkAt }
+  | { do: 'linkSet'; at: LinkAt; set: LinkSettings }
+  | { do: 'addrAdd'; at: LinkAt; cidr: string }
+  | { do: 'addrDel'; at: LinkAt; cidr: string }
+  | { do: 'routeAdd'; place: Place; route: StepRoute }
+  | { do: 'routeDel'; place: Place; route: StepRoute }
+
+export interface LinkSettings {
+  up?: boolean
+  ifname?: string
+  mtu?: number
+  mac?: string
+  /** null: no master. */
+  master?: LinkAt | null
+  alias?: string
+}
+
+/** As `RouteSpec`, with the device by name. `replace` takes an equal destination over, as `ip route replace`. */
+export type StepRoute = Omit<RouteSpec, 'device'> & { device?: string; protocol?: string; scope?: string }
+
+export type StepVerb = StepOp['do']
+
+/** A thing that must (still) hold before a step, checked against the live kernel. */
+export type Precondition =
+  | { that: 'link-exists'; at: LinkAt; kind?: string }
+  | { that: 'link-absent'; at: LinkAt }
+  | { that: 'address-absent'; at: LinkAt; cidr: string }
+  | { that: 'address-present'; at: LinkAt; cidr: string }
+  | { that: 'netns-alive'; netns: NetnsId }
+  | { that: 'netns-name-free'; path: string }
+  | { that: 'route-absent'; place: Place; route: StepRoute }
+  | { that: 'route-present'; place: Place; route: StepRoute }
+
+/** A sentence in the user's language: a message key of the renderer and CLI, with its values. */
+export interface Sentence {
+  key: string
+  values: Record<string, string | number>
+}
+
+export interface Step {
+  /** Unique in its plan: "1", "2", … */
+  id: string
+  op: StepOp
+  /** Why this step is there. */
+  reason: Sentence
+  preconditions: Precondition[]
+  /** Steps that take it back, in the order to run them; empty when a later undo step covers it. */
+  inverse: StepOp[]
+  /** CAP_* and where it is needed: "CAP_NET_ADMIN in user:[4026531837]". */
+  privilege: string
+  /** The same as an `ip` command line, and the one that undoes it. */
+  command: string
+  undoCommand?: string
+}
+
+/** A LinkId that the window can point at, for a place that exists. */
+export type StepTarget = LinkId | NetnsId

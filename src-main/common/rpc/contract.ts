@@ -1,0 +1,93 @@
+// The contract: everything that a front can ask of the engine, and nothing else. See SECURITY.md for each `mutates`.
+import { z } from 'zod'
+import type { LinkId, NetnsId } from '../net/ids'
+import type { Applied, HistoryEntry, Plan, Progress } from '../plan/plan'
+import { intentSchema, linkRefSchema, targetSchema } from '../plan/intent'
+import type { TopologyDiff } from '../topology/diff'
+import type { Topology } from '../topology/topology'
+import { call, stream } from './define'
+import type { Client } from './define'
+
+/** Raised with every change that an older client or engine would not understand. */
+export const contractVersion = 1
+
+/** What this kernel and this privilege allow; `missing` says why not. */
+export interface Feature {
+  available: boolean
+  missing?: string
+}
+
+export interface HostInfo {
+  contractVersion: number
+  version: string
+  mode: 'host' | 'rootless'
+  hostname: string
+  /** `uname -r`. */
+  kernel: string
+  bootId: string
+  netns: NetnsId
+  /** Who the engine serves: the uid that started it. */
+  uid: number
+  userName: string
+  features: Record<string, Feature>
+  containerEngines: {
+    engine: 'docker' | 'podman'
+    socket: string
+    state: 'connected' | 'absent' | 'refused'
+    why?: string
+  }[]
+}
+
+/** What the hot-add form opens with. */
+export interface AttachProposal {
+  target: { label: string; netns: NetnsId }
+  /** The one to propose first, then the rest; only bridges of the host's netns. */
+  bridges: { link: LinkId; ifname: string; subnets: string[] }[]
+  name: string
+  /** For the first bridge, or the one asked for; undefined when it has no subnet or no free address. */
+  address?: string
+  /** True when an ARP probe (RFC 5227) stayed without an answer; false when it could not be sent. */
+  probed: boolean
+  /** The address that a gateway would be: the bridge's own. */
+  gateway?: string
+  /** The target's default route now, e.g. "via 172.17.0.1 dev eth0". */
+  defaultRoute?: string
+}
+
+const none = z.strictObject({})
+const planId = z.string().min(1).max(64)
+
+export const contract = {
+  calls: {
+    hello: call('reads', none)<HostInfo>(),
+    snapshot: call('reads', none)<Topology>(),
+    proposeAttach: call(
+      'reads',
+      z.strictObject({
+        target: targetSchema,
+        bridge: linkRefSchema.optional(),
+        allowHost: z.boolean().optional(),
+      }),
+    )<AttachProposal>(),
+    plan: call('reads', z.strictObject({ intent: intentSchema }))<Plan>(),
+    apply: call(
+      'mutates',
+      z.strictObject({ planId, confirm: z.array(z.string().max(64)).max(16).optional() }),
+    )<Applied>(),
+    cancel: call('mutates', z.strictObject({ planId }))<{ cancelled: boolean }>(),
+    history: call('reads', none)<HistoryEntry[]>(),
+    undo: call('mutates', z.strictObject({ count: z.int().min(1).max(200) }))<HistoryEntry[]>(),
+    redo: call('mutates', z.strictObject({ count: z.int().min(1).max(200) }))<HistoryEntry[]>(),
+  },
+  streams: {
+    /** First item: the whole topology; then diffs that follow on. */
+    topology: stream(none)<{ snapshot: Topology } | { diff: TopologyDiff }>(),
+    progress: stream(none)<Progress>(),
+    history: stream(none)<HistoryEntry[]>(),
+    /** Sent at once and when a container engine comes, goes or refuses. */
+    host: stream(none)<HostInfo>(),
+  },
+}
+
+export type Contract = typeof contract
+export type EngineClient = Client<Contract>

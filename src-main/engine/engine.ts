@@ -1,0 +1,78 @@
+// What an engine is to the layers above: the contract's service and the command line talk to this, never to its parts.
+import type { VethboardError } from '../common/errors/error'
+import type { NetnsId } from '../common/net/ids'
+import type { Intent } from '../common/plan/intent'
+import type { Applied, HistoryEntry, Plan, Progress } from '../common/plan/plan'
+import type { AttachProposal, HostInfo } from '../common/rpc/contract'
+import type { TopologyDiff } from '../common/topology/diff'
+import type { Topology } from '../common/topology/topology'
+
+export type Unsubscribe = () => void
+
+/** What a TARGET of the command line stands for, held by an open fd until `close`. */
+export interface Target {
+  /** "docker:web", as it was resolved. */
+  label: string
+  netns: NetnsId
+  /** Of the namespace; stays valid when the process dies. */
+  netnsFd: number
+  /** True when the process that it was found by still lives; throws nothing. */
+  stillThere(): boolean
+  close(): void
+}
+
+/** The half that looks: built by engine/discover, engine/watch and engine/containers. */
+export interface Observer {
+  current(): Topology
+  /** Diffs, each following on the one before. */
+  onDiff(listener: (diff: TopologyDiff) => void): Unsubscribe
+  /** Resolves once `current()` is at least as new as the kernel was when this was called. */
+  settle(): Promise<void>
+  /** An fd of the namespace (the caller closes it), checked to be `id`; throws `not-found`. */
+  openNetns(id: NetnsId): number
+  /** docker:NAME, podman:NAME, pid:N, netns:NAME, id:DEV:INO, or a bare NAME when it is unique. */
+  resolveTarget(ref: string): Promise<Target>
+  containerEngines(): HostInfo['containerEngines']
+  onContainerEngines(listener: () => void): Unsubscribe
+  close(): Promise<void>
+}
+
+/** The half that changes: built by engine/apply over an Observer. */
+export interface Changer {
+  proposeAttach(args: {
+    target: string
+    bridge?: Extract<Intent, { kind: 'attach' }>['bridge']
+    allowHost?: boolean
+  }): Promise<AttachProposal>
+  plan(intent: Intent): Promise<Plan>
+  apply(planId: string, confirm: readonly string[]): Promise<Applied>
+  /** Rolls a running apply back; false when there is none of that id. */
+  cancel(planId: string): boolean
+  history(): HistoryEntry[]
+  undo(count: number): Promise<HistoryEntry[]>
+  redo(count: number): Promise<HistoryEntry[]>
+  onProgress(listener: (progress: Progress) => void): Unsubscribe
+  onHistory(listener: (entries: HistoryEntry[]) => void): Unsubscribe
+  /** What the recovery at start found and did; undefined when nothing was left open. */
+  readonly recovered:
+    { title: string; outcome: 'rolled-back' | 'partial'; error?: VethboardError } | undefined
+  close(): Promise<void>
+}
+
+export interface Engine {
+  readonly observer: Observer
+  readonly changer: Changer
+  hostInfo(): HostInfo
+  onHostInfo(listener: (info: HostInfo) => void): Unsubscribe
+  close(): Promise<void>
+}
+
+export interface EngineOptions {
+  /** False: look once, no subscriptions (a command that hosts its own engine). */
+  live: boolean
+  /** Journal, history, lock and socket: /run/vethboard, or below XDG_RUNTIME_DIR when rootless. */
+  stateDir: string
+  mode: 'host' | 'rootless'
+  /** Default: the usual paths of Docker and Podman. */
+  containerSockets?: { engine: 'docker' | 'podman'; path: string }[]
+}

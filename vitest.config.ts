@@ -1,0 +1,32 @@
+// Test projects by folder; what each needs is in CONTRIBUTING.md. Kernel projects run inside scripts/sandbox.mjs.
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, include: string[], more: object = {}): object => ({
+  test: { name, include, environment: 'node', ...more },
+})
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      project('unit', ['test/{unit,golden,property}/**/*.test.ts']),
+      project('kernel', ['test/kernel/**/*.test.ts'], {
+        pool: 'forks',
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
+      }),
+      project('containers', ['test/containers/**/*.test.ts'], {
+        pool: 'forks',
+        fileParallelism: false,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      }),
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        pool: 'forks',
+        fileParallelism: false,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      }),
+    ],
+  },
+})
