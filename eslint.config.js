@@ -9,7 +9,7 @@ const sizes = {
 }
 
 export default tseslint.config(
-  { ignores: ['out', 'node_modules', 'test/fixtures', 'test-results'] },
+  { ignores: ['out', 'node_modules', 'test/bench/bin', 'test/fixtures', 'test-results'] },
   ...tseslint.configs.recommended,
   ...vue.configs['flat/recommended'],
   {

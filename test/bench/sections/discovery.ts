@@ -1,0 +1,61 @@
+// Discovery: everything that is in N namespaces, against iproute2, pyroute2 and the C floor.
+import { withStar } from '../lib/lab'
+import { bin, peer } from '../lib/paths'
+import { Coprocess, timed, works } from '../lib/process'
+import type { Figure } from '../lib/result'
+import { compete } from '../lib/rounds'
+import type { Contender } from '../lib/rounds'
+import type { Options, Section } from './section'
+
+interface Counts {
+  ms: number
+  netns: number
+  links: number
+  addresses: number
+}
+
+const python = '/usr/bin/python3'
+
+async function at(size: number, options: Options, notes: Set<string>): Promise<Figure[]> {
+  const warm = new Map<string, Coprocess>()
+  const ask = async (name: string): Promise<number> => {
+    const counts = await warm.get(name)?.ask<Counts>()
+    if (!counts) throw new Error(`${name} is not running`)
+    if (counts.netns < size + 1 || counts.links < 3 * size)
+      throw new Error(`${name} saw ${counts.netns} namespaces and ${counts.links} links`)
+    return counts.ms
+  }
+  warm.set('C, raw netlink (floor)', new Coprocess('discover', bin('discover'), []))
+  if (works(python, ['-c', 'import pyroute2']))
+    warm.set('pyroute2', new Coprocess('pyroute2', python, [peer('pyroute2_discover.py')]))
+  else notes.add('pyroute2 is not installed (python3-pyroute2): left out')
+  const contenders: Contender[] = [...warm.keys()].map((name) => ({ name, run: () => ask(name) }))
+  contenders.push({
+    name: 'ip -all netns exec',
+    run: () => timed('sh', [peer('ip-discover.sh')]),
+    ...(size >= 1000 ? { runs: 2 } : {}),
+  })
+  try {
+    return await compete(contenders, options.runs, String(size))
+  } finally {
+    for (const coprocess of warm.values()) await coprocess.close()
+  }
+}
+
+export const discovery: Section = {
+  name: 'discovery',
+  about: 'all links, addresses, routes and peers of 50, 200 and 1000 namespaces',
+  async run(options) {
+    const notes = new Set<string>()
+    const figures: Figure[] = []
+    for (const size of options.sizes) figures.push(...(await withStar(size, () => at(size, options, notes))))
+    return {
+      section: 'discovery',
+      title:
+        'Discovery: every namespace’s links, addresses and routes; peers where the contender resolves them',
+      unit: 'ms at N namespaces',
+      figures,
+      notes: [...notes],
+    }
+  },
+}
