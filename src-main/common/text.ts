@@ -45,8 +45,7 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 // C0, DEL, C1, bidirectional controls, zero-width and line separators, lone surrogates.
-const unsafe =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/u
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/u
 
 /** For display anywhere (window, log, terminal): control, bidi and invalid characters as \xNN or \u{N}. */
 export function displayText(text: string): string {

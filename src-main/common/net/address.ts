@@ -17,6 +17,8 @@ export interface Address {
   broadcast?: string
   scope: string
   label?: string
+  /** Of the route that the address brings, when it isn't the default. */
+  metric?: number
   /** "permanent", "secondary", "tentative", "dadfailed", "deprecated", "dynamic", "mngtmpaddr", "noprefixroute", … */
   flags: string[]
   /** Seconds; undefined = forever. */

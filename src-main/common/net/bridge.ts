@@ -19,6 +19,30 @@ export interface BridgeAttrs {
   mcastSnooping?: boolean
   nfCallIptables?: boolean
   nfCallIp6tables?: boolean
+  nfCallArptables?: boolean
+  vlanProtocol?: '802.1Q' | '802.1ad'
+  /** Port number towards the root bridge; undefined on the root itself. */
+  rootPort?: number
+  rootPathCost?: number
+  /** Where STP frames are sent. */
+  groupAddress?: string
+  vlanStatsEnabled?: boolean
+  mcastStatsEnabled?: boolean
+  /** 0 = never, 1 = learned, 2 = always. */
+  mcastRouter?: number
+  mcastQueryUseIfaddr?: boolean
+  mcastQuerier?: boolean
+  mcastHashMax?: number
+  mcastLastMemberCount?: number
+  mcastStartupQueryCount?: number
+  mcastLastMemberIntervalCs?: number
+  mcastMembershipIntervalCs?: number
+  mcastQuerierIntervalCs?: number
+  mcastQueryIntervalCs?: number
+  mcastQueryResponseIntervalCs?: number
+  mcastStartupQueryIntervalCs?: number
+  mcastIgmpVersion?: number
+  mcastMldVersion?: number
 }
 
 /** STP port state, in `bridge link`'s words. */
@@ -34,4 +58,24 @@ export interface BridgePortAttrs {
   flood: boolean
   isolated: boolean
   portNo: number
+  /** STP id: priority and number, `id` in `ip -d`. */
+  portId?: number
+  designatedPort?: number
+  designatedCost?: number
+  bridgeId?: string
+  rootId?: string
+  rootBlock?: boolean
+  fastLeave?: boolean
+  proxyArp?: boolean
+  proxyArpWifi?: boolean
+  mcastRouter?: number
+  mcastFlood?: boolean
+  mcastToUnicast?: boolean
+  bcastFlood?: boolean
+  vlanTunnel?: boolean
+  neighSuppress?: boolean
+  groupForwardMask?: number
+  locked?: boolean
+  /** ifindex of the port that takes over when this one has no carrier. */
+  backupPort?: number
 }

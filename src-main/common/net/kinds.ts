@@ -2,6 +2,10 @@
 
 export interface MacvlanAttrs {
   mode: 'private' | 'vepa' | 'bridge' | 'passthru' | 'source'
+  /** "nopromisc", "nodst". */
+  flags?: string[]
+  /** Packets that wait to be broadcast. */
+  bcQueueLength?: number
 }
 
 export interface IpvlanAttrs {
@@ -13,6 +17,8 @@ export interface VlanAttrs {
   /** 0–4094. */
   vlanId: number
   protocol: '802.1Q' | '802.1ad'
+  /** "REORDER_HDR", "GVRP", "LOOSE_BINDING", "MVRP", "BRIDGE_BINDING". */
+  flags?: string[]
 }
 
 export interface VxlanAttrs {
@@ -26,6 +32,23 @@ export interface VxlanAttrs {
   ttl?: number
   learning: boolean
   ageingSeconds?: number
+  /** ifindex of the lower link, in the namespace that the vxlan was made in. */
+  device?: number
+  tos?: number
+  /** Most forwarding entries. */
+  limit?: number
+  /** UDP source ports; undefined: the kernel's own range. */
+  portRange?: { low: number; high: number }
+  proxy?: boolean
+  rsc?: boolean
+  l2miss?: boolean
+  l3miss?: boolean
+  udpCsum?: boolean
+  udpZeroCsum6Tx?: boolean
+  udpZeroCsum6Rx?: boolean
+  gbp?: boolean
+  /** Tunnel data comes with each packet (collect_metadata). */
+  external?: boolean
 }
 
 export interface TunAttrs {
@@ -33,6 +56,9 @@ export interface TunAttrs {
   persist: boolean
   ownerUid?: number
   groupGid?: number
+  packetInfo?: boolean
+  vnetHeader?: boolean
+  multiQueue?: boolean
 }
 
 export interface BondAttrs {

@@ -56,6 +56,19 @@ export interface Link {
   allMulticast?: number
   numTxQueues?: number
   numRxQueues?: number
+  /** "eui64", "none", "stable_secret", "random". */
+  addrGenMode?: string
+  /** Bytes, segments. */
+  gsoMaxSize?: number
+  gsoMaxSegs?: number
+  tsoMaxSize?: number
+  tsoMaxSegs?: number
+  groMaxSize?: number
+  /** A physical NIC's device, e.g. bus "pci", device "0000:00:03.0". */
+  parentBus?: string
+  parentDevice?: string
+  /** Kind of its master ("bridge", "bond", "vrf"), `info_slave_kind`. */
+  portKind?: string
   /** IFLA_IFALIAS; hostile. Ours start with "vethboard:". */
   alias?: string
   /** The bridge, bond or vrf that it is a port of (same netns). */

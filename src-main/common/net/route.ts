@@ -6,6 +6,8 @@ export interface NextHop {
   via?: string
   device?: LinkId
   weight: number
+  /** "onlink", "linkdown", "dead", … */
+  flags?: string[]
 }
 
 export interface Route {
@@ -30,6 +32,12 @@ export interface Route {
   /** "onlink", "linkdown", "dead", "pervasive", … */
   flags: string[]
   nextHops?: NextHop[]
+  /** IPv6 source routing: `from PREFIX`. */
+  source?: string
+  /** IPv6 router preference: "low", "medium", "high". */
+  preference?: string
+  /** A nexthop object (`ip nexthop`). */
+  nextHopId?: number
 }
 
 export const routeId = (

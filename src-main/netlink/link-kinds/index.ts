@@ -1,0 +1,45 @@
+// The link kinds that are decoded, by IFLA_INFO_KIND, one file each. Kinds without attributes of their own
+// ("veth", "dummy", "ifb", …) need no file; veth's peer is part of the request (rtnl/link-requests.ts).
+import type { KindAttrs } from '../../common/net/link'
+import type { AttrReader, Writer } from '../attr'
+import { bond } from './bond'
+import { bridge } from './bridge'
+import { ipvlan } from './ipvlan'
+import type { Kind } from './kind'
+import { macvlan } from './macvlan'
+import { tun } from './tun'
+import { vlan } from './vlan'
+import { vrf } from './vrf'
+import { vxlan } from './vxlan'
+
+type AnyKind = Kind<Record<string, unknown>>
+
+const kinds = new Map(
+  Object.entries({
+    bridge,
+    macvlan,
+    macvtap: macvlan,
+    ipvlan,
+    ipvtap: ipvlan,
+    vlan,
+    vxlan,
+    tun,
+    bond,
+    vrf,
+  }) as unknown as [KindAttrs['kind'], AnyKind][],
+)
+
+/** IFLA_INFO_DATA of a kind; undefined for a kind that has no file here. */
+export function decodeKind(kind: string, attr: AttrReader): KindAttrs | undefined {
+  const codec = kinds.get(kind as KindAttrs['kind'])
+  return codec && ({ kind, ...codec.decode(attr) } as unknown as KindAttrs)
+}
+
+/** What to send at creation: any of a kind's attributes, and its name. */
+export type KindSpec = { [K in KindAttrs['kind']]: { kind: K } & Partial<KindOf<K>> }[KindAttrs['kind']]
+type KindOf<K> = Omit<Extract<KindAttrs, { kind: K }>, 'kind'>
+
+/** Writes the attributes of a kind into IFLA_INFO_DATA. */
+export function encodeKind(writer: Writer, spec: KindSpec): void {
+  kinds.get(spec.kind)?.encode(writer, spec as Partial<Record<string, unknown>>)
+}

@@ -1,0 +1,110 @@
+// The proc connector: fork, exec and exit of every process, told by the kernel. Only where it is allowed: it needs
+// CAP_NET_ADMIN and the machine's first network namespace. Source: include/uapi/linux/{connector,cn_proc}.h.
+import { closeSync } from 'node:fs'
+import { Failure } from '../common/errors/error'
+import { headerLength, MessageReader } from '../netlink/header'
+import { check, errno, failErrno, lastErrno, libc } from './libc'
+import { openNetns, withNetns } from './netns'
+import { openNetlink, setReceiveBuffer } from './socket'
+
+const NETLINK_CONNECTOR = 11
+const SOCK_DGRAM_NONBLOCK = 2 | 0o4000
+const CN_IDX_PROC = 1
+const PROC_CN_MCAST_LISTEN = 1
+const FORK = 0x1
+const EXEC = 0x2
+const EXIT = 0x80000000
+/** nlmsghdr, then struct cn_msg: idx, val, seq, ack, len, flags. */
+const cnLength = 20
+
+/** One thing that happened; threads are left out. Pids are those of the first pid namespace. */
+export interface ProcessEvent {
+  what: 'fork' | 'exec' | 'exit'
+  pid: number
+}
+
+export class ProcConnector {
+  readonly #buffer = new Uint8Array(64 * 1024)
+  #closed = false
+
+  private constructor(readonly fd: number) {}
+
+  /** Undefined where the kernel or our privilege doesn't allow it: do without. */
+  static open(): ProcConnector | undefined {
+    let fd: number | undefined
+    try {
+      const first = openNetns('/proc/1/ns/net')
+      try {
+        fd = withNetns(first.fd, () => openNetlink(NETLINK_CONNECTOR, SOCK_DGRAM_NONBLOCK))
+      } finally {
+        closeSync(first.fd)
+      }
+      setReceiveBuffer(fd, 4 * 1024 * 1024)
+      listen(fd)
+      return new ProcConnector(fd)
+    } catch (thrown) {
+      if (fd !== undefined) closeSync(fd)
+      if (thrown instanceof Failure) return undefined
+      throw thrown
+    }
+  }
+
+  /** What has happened since the last call; 'overrun': some of it was dropped. Never blocks. */
+  drain(): ProcessEvent[] | 'overrun' {
+    const events: ProcessEvent[] = []
+    for (;;) {
+      const length = libc.recv(this.fd, this.#buffer, this.#buffer.length, 0)
+      if (length >= 0) {
+        decodeEvents(this.#buffer, length, events)
+        continue
+      }
+      const code = lastErrno()
+      if (code === errno.EINTR) continue
+      if (code === errno.EAGAIN) return events
+      if (code === errno.ENOBUFS) return 'overrun'
+      return failErrno(code, { op: 'connectorRead', what: 'read events of processes' })
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    closeSync(this.fd)
+  }
+}
+
+/** Joins the group and asks for events. ECONNREFUSED: not in the first network namespace. */
+function listen(fd: number): void {
+  const attempt = { op: 'connectorOpen', what: 'listen to events of processes' }
+  const address = new Uint8Array(Uint16Array.of(16, 0, 0, 0, CN_IDX_PROC, 0).buffer)
+  check(libc.bind(fd, address, address.length), attempt)
+  const length = headerLength + cnLength + 4
+  const message = new Uint8Array(length)
+  const view = new DataView(message.buffer)
+  view.setUint32(0, length, true)
+  view.setUint16(4, 3, true) // NLMSG_DONE
+  view.setUint32(headerLength, CN_IDX_PROC, true)
+  view.setUint32(headerLength + 4, 1, true) // CN_VAL_PROC
+  view.setUint16(headerLength + 16, 4, true)
+  view.setUint32(headerLength + cnLength, PROC_CN_MCAST_LISTEN, true)
+  check(libc.send(fd, message, length, 0), attempt)
+}
+
+/** struct proc_event: what, cpu, timestamp (8), then the pids: fork {ppid, ptgid, pid, tgid}, exec and exit {pid, tgid}. */
+function decodeEvents(bytes: Uint8Array, length: number, out: ProcessEvent[]): void {
+  const message = new MessageReader(bytes, length)
+  while (message.next()) {
+    const at = message.start + cnLength
+    if (at + 24 > message.end) continue
+    const what = message.view.getUint32(at, true)
+    if (what === FORK && at + 32 <= message.end) push(out, 'fork', message.view, at + 24)
+    else if (what === EXEC) push(out, 'exec', message.view, at + 16)
+    else if (what === EXIT) push(out, 'exit', message.view, at + 16)
+  }
+}
+
+/** A thread's pid differs from its tgid. */
+function push(out: ProcessEvent[], what: ProcessEvent['what'], view: DataView, at: number): void {
+  const pid = view.getInt32(at, true)
+  if (pid === view.getInt32(at + 4, true)) out.push({ what, pid })
+}
