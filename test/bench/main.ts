@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util'
 import { machineLine } from './lib/machine'
 import { formatResult, summarised } from './lib/result'
 import { discovery } from './sections/discovery'
+import { eventLatency } from './sections/events'
 import type { Section } from './sections/section'
 
-const sections: Section[] = [discovery]
+const sections: Section[] = [discovery, eventLatency]
 
 const usage = `npm run bench -- [SECTION…] [--runs N] [--sizes 50,200,1000] [--json]
 

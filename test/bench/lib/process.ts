@@ -5,6 +5,9 @@ import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 
+/** The interpreter that Debian's python3-pyroute2 is installed for. */
+export const python = '/usr/bin/python3'
+
 /** Runs a command to its end, its output thrown away; milliseconds. Throws with its stderr when it fails. */
 export function timed(command: string, args: string[], env = process.env): number {
   const start = performance.now()

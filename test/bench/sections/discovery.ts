@@ -1,7 +1,7 @@
 // Discovery: everything that is in N namespaces, against iproute2, pyroute2 and the C floor.
 import { withStar } from '../lib/lab'
 import { bin, peer } from '../lib/paths'
-import { Coprocess, timed, works } from '../lib/process'
+import { Coprocess, python, timed, works } from '../lib/process'
 import type { Figure } from '../lib/result'
 import { compete } from '../lib/rounds'
 import type { Contender } from '../lib/rounds'
@@ -13,8 +13,6 @@ interface Counts {
   links: number
   addresses: number
 }
-
-const python = '/usr/bin/python3'
 
 async function at(size: number, options: Options, notes: Set<string>): Promise<Figure[]> {
   const warm = new Map<string, Coprocess>()

@@ -1,0 +1,85 @@
+// Event latency: from before a request that changes a link is sent until a listener has its event decoded.
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { bin, peer } from '../lib/paths'
+import { output, python, works } from '../lib/process'
+import type { Figure } from '../lib/result'
+import type { Section } from './section'
+
+const events = 200
+const pauseMs = 5
+
+interface Listener {
+  name: string
+  command: string
+  args: string[]
+}
+
+/** Starts a listener, makes the events, and gives the milliseconds from each change to its event. */
+async function latencies({ name, command, args }: Listener): Promise<number[]> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  const next = async (): Promise<{ ready?: true; mtu?: number; ms?: number }> => {
+    const line = await lines.next()
+    if (line.done) throw new Error(`${name} ended early`)
+    return JSON.parse(line.value) as { ready?: true; mtu?: number; ms?: number }
+  }
+  try {
+    await next()
+    const sent = await changes()
+    const took: number[] = []
+    while (took.length < events) {
+      const seen = await next()
+      const start = seen.mtu === undefined ? undefined : sent.get(seen.mtu)
+      if (start === undefined || seen.ms === undefined) continue
+      took.push(seen.ms - start)
+      if (seen.mtu === 999 + events) break
+    }
+    return took
+  } finally {
+    child.kill()
+  }
+}
+
+/** MTU → when its request was sent. Not awaited in the listener's process, which is idle in between. */
+async function changes(): Promise<Map<number, number>> {
+  const child = spawn(bin('toggle'), [String(events), String(pauseMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const sent = new Map<number, number>()
+  for await (const line of createInterface(child.stdout)) {
+    const { mtu, ms } = JSON.parse(line) as { mtu: number; ms: number }
+    sent.set(mtu, ms)
+  }
+  return sent
+}
+
+export const eventLatency: Section = {
+  name: 'events',
+  about: 'from a change in the kernel to the callback that has it decoded',
+  async run({ runs }) {
+    const notes = [
+      `${events} MTU changes, ${pauseMs} ms apart, in each of ${runs} rounds; p50 and p95 of all`,
+    ]
+    const listeners: Listener[] = [{ name: 'C, blocked in recv (floor)', command: bin('monitor'), args: [] }]
+    if (works(python, ['-c', 'import pyroute2']))
+      listeners.push({ name: 'pyroute2', command: python, args: [peer('pyroute2_monitor.py')] })
+    else notes.push('pyroute2 is not installed (python3-pyroute2): left out')
+    output('ip', ['link', 'add', 'mtu0', 'type', 'veth', 'peer', 'name', 'mtu1'])
+    const figures = listeners.map<Figure>(({ name }) => ({
+      contender: name,
+      case: 'change → callback',
+      samples: [],
+      as: 'percentiles',
+    }))
+    const entries = listeners.map((listener, i) => [listener, figures[i]] as const)
+    try {
+      for (let round = 0; round < runs; round++)
+        for (const [listener, figure] of round % 2 === 0 ? entries : [...entries].reverse())
+          figure?.samples.push(...(await latencies(listener)))
+    } finally {
+      output('ip', ['link', 'del', 'mtu0'])
+    }
+    return { section: 'events', title: 'Event latency', unit: 'ms', figures, notes }
+  },
+}
