@@ -56,8 +56,8 @@ function drawHost(nodes: Map<string, NodeShape>, model: Model): Rect {
   const inner = boundsOf([...nodes.values()].map((node) => node.rect)) ?? { x: 0, y: 0, w: 560, h: 260 }
   if (!model.host) return grow(inner, 40)
   const left = model.nics.length > 0 ? 168 : 48
-  const top = 56
-  const h = Math.max(inner.h + top + 44, 80 + model.nics.length * nicPitch)
+  const top = 68
+  const h = Math.max(inner.h + top + 48, 80 + model.nics.length * nicPitch)
   const rect = { x: inner.x - left, y: inner.y - top, w: inner.w + left + 44, h }
   const { id, title, detail } = model.host
   nodes.set(id, { id, subject: id, shape: 'host', rect, tone: 'line', title, detail })

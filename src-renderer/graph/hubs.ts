@@ -99,7 +99,7 @@ function wishOf(
   const lane = laneOf(end.owner, layout)
   if (lane !== undefined) return { id, x: lane + (end.rect.x % 1) / 100, weight: 1 }
   const x = end.rect.x + end.rect.w / 2
-  return { id, x: clamp(x, rect.x + 14, rect.x + rect.w - 14), weight: 50 }
+  return { id, x: clamp(x, rect.x + 14, rect.x + rect.w - 14), weight: 1000 }
 }
 
 /** x of the lane that leads to a card below the first row; undefined for the others. */

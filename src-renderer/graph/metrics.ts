@@ -58,3 +58,4 @@ export function hubMinWidth(hub: Hub): number {
   const bars = hub.bars.reduce((sum, bar) => sum + barMinWidth(bar) + barGap, -barGap)
   return hub.zone ? Math.max(bars + 2 * zonePad, leafSize(hub.zone).w) : bars
 }
+export const plusRadius = 9

@@ -47,7 +47,7 @@ export function layoutOf(model: Model, placed: Placed = new Map(), previous?: La
   const obstacles = [...fixed.values()]
   let groups = groupsOf(model, grids, leaves, placed, keep, obstacles)
   for (let round = 0; round < 6 && obstacles.length > 0; round++) {
-    if (!avoidObstacles(grids, groups, leaves, fixed)) break
+    if (!avoidObstacles(grids, groups, leaves, fixed, keep)) break
     groups = groupsOf(model, grids, leaves, placed, keep, obstacles)
   }
   return { groups, ...leafPlaces(groups, leaves, fixed) }
@@ -166,19 +166,20 @@ const slotRect = (group: Group, index: number, leaf: Leaf): Rect => {
   }
 }
 
-/** Blocks the slots that lie under something the user placed; true when a leaf had to move on. */
+/** Blocks slots of new leaves that lie under something the user placed; true when a leaf had to move on. */
 function avoidObstacles(
   grids: Map<string, Grid>,
   groups: ReadonlyMap<string, Group>,
   leaves: ReadonlyMap<string, Leaf>,
   fixed: ReadonlyMap<string, Rect>,
+  previous: Layout | undefined,
 ): boolean {
   let moved = false
   for (const [id, group] of groups) {
     const slots = [...group.grid.slots]
     group.grid.slots.forEach((leafId, index) => {
       const leaf = leafId && !fixed.has(leafId) ? leaves.get(leafId) : undefined
-      if (!leaf) return
+      if (!leaf || previous?.leaves.has(leaf.id)) return
       const rect = slotRect(group, index, leaf)
       if (![...fixed.values()].some((other) => overlaps(rect, other, 8))) return
       slots[index] = null

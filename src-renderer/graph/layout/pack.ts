@@ -21,8 +21,11 @@ const gapY = 72
 export function packBlocks(blocks: readonly Block[], obstacles: readonly Rect[]): Map<string, Rect> {
   const out = new Map<string, Rect>()
   for (const block of blocks) if (block.placed) out.set(block.id, rectAt(block, block.placed))
-  const known = blocks.filter((block) => !block.placed && block.previous)
-  for (const block of known) out.set(block.id, settle(block, block.previous ?? origin, out, obstacles))
+  // What was there gives way only to growth of the like, never to something dragged over it.
+  const known = new Map<string, Rect>()
+  for (const block of blocks)
+    if (!block.placed && block.previous) known.set(block.id, settle(block, block.previous, known, []))
+  for (const [id, rect] of known) out.set(id, rect)
   addInRows(
     blocks.filter((block) => !out.has(block.id)),
     out,
@@ -31,7 +34,6 @@ export function packBlocks(blocks: readonly Block[], obstacles: readonly Rect[])
   return out
 }
 
-const origin: Point = { x: 0, y: 0 }
 const rectAt = (block: Block, at: Point): Rect => ({ x: at.x, y: at.y, w: block.w, h: block.h })
 
 /** Width of the drawing that holds `blocks` at about 1.7 : 1. */

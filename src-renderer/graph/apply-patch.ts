@@ -1,0 +1,37 @@
+// A patch on a Cytoscape instance, in one batch.
+import type { Core, ElementDefinition } from 'cytoscape'
+import { cableElement, nodeElement } from './cy-elements'
+import type { Patch } from './patch'
+import type { CableShape, Scene } from './scene'
+
+/** Makes `cy` show `scene`; `patch` is what differs from before. */
+export function applyPatch(cy: Core, patch: Patch, scene: Scene): void {
+  cy.batch(() => {
+    // An update first: a cable may move away from a port that goes.
+    const nodes = patch.added.nodes.map(nodeElement)
+    cy.add(nodes)
+    for (const node of patch.updated.nodes) update(cy, nodeElement(node))
+    for (const cable of patch.updated.cables) {
+      const element = elementOf(cable, scene)
+      if (element) update(cy, element)
+    }
+    for (const id of patch.removed) cy.getElementById(id).remove()
+    cy.add(patch.added.cables.flatMap((cable) => elementOf(cable, scene) ?? []))
+  })
+}
+
+function elementOf(cable: CableShape, scene: Scene): ElementDefinition | undefined {
+  const [from, to] = [scene.nodes.get(cable.from), scene.nodes.get(cable.to)]
+  return from && to && cableElement(cable, { from, to })
+}
+
+function update(cy: Core, element: ElementDefinition): void {
+  const own = cy.getElementById(String(element.data.id))
+  const { id: _id, source, target, ...data } = element.data
+  if (element.group === 'edges' && (own.data('source') !== source || own.data('target') !== target))
+    own.move({ source: String(source), target: String(target) })
+  const live = cy.getElementById(String(element.data.id))
+  live.data(data)
+  if (element.position) live.position(element.position)
+  live.classes(element.classes ?? '')
+}

@@ -1,0 +1,87 @@
+// One frame of the layer over Cytoscape's canvas: text, lights, coloured edges and the marks of a gesture.
+import { overlaps } from '../geometry'
+import type { Rect } from '../geometry'
+import { detailAt } from '../lod'
+import type { NodeShape, Scene } from '../scene'
+import type { Tokens } from '../../theme/tokens'
+import type { Brush, View } from './brush'
+import { paintCard } from './cards'
+import { paintBar, paintHost, paintNic, paintPort } from './frame'
+import { paintError, paintGesture, paintPlus } from './marks'
+import type { GestureMarks } from './marks'
+
+export interface Frame {
+  scene: Scene
+  tokens: Tokens
+  view: View
+  /** Cards whose "+" shows. */
+  plus: ReadonlySet<string>
+  /** Element id → message. */
+  errors: ReadonlyMap<string, string>
+  /** Drawn faint: not a valid target of the gesture, or out of focus. */
+  dim: ReadonlySet<string>
+  marks: GestureMarks
+}
+
+/** Paints the whole frame; shapes out of sight are skipped. */
+export function paintFrame(ctx: CanvasRenderingContext2D, frame: Frame): void {
+  const { view, tokens, scene } = frame
+  ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0)
+  ctx.clearRect(0, 0, view.w, view.h)
+  const brush: Brush = { ctx, tokens, view, detail: detailAt(view.zoom) }
+  const inSight = sightOf(view)
+  const nodes = [...scene.nodes.values()].filter((node) => overlaps(node.rect, inSight))
+  // What the user put over another card hides that one's text as well.
+  const over = nodes.filter((node) => node.shape === 'card' && node.placed)
+  for (const node of nodes) if (node.shape === 'host') paintHost(brush, node)
+  for (const node of nodes) if (!isCovered(node, over)) paintNode(brush, node, frame)
+  for (const id of frame.plus) {
+    const node = scene.nodes.get(id)
+    if (node?.shape === 'card' || node?.shape === 'zone') paintPlus(brush, node)
+  }
+  for (const [id, message] of frame.errors) {
+    const rect = scene.nodes.get(id)?.rect
+    if (rect) paintError(brush, rect, message)
+  }
+  paintGesture(brush, frame.marks)
+}
+
+/** The part of the scene on the screen, with room for labels that hang over. */
+function sightOf(view: View): Rect {
+  const [w, h] = [view.w / view.zoom, view.h / view.zoom]
+  const margin = 80 + 20 / view.zoom
+  return {
+    x: -view.pan.x / view.zoom - margin,
+    y: -view.pan.y / view.zoom - margin,
+    w: w + 2 * margin,
+    h: h + 2 * margin,
+  }
+}
+
+function paintNode(brush: Brush, node: NodeShape, frame: Frame): void {
+  const faint = frame.dim.has(node.shape === 'port' ? node.owner : node.id)
+  if (faint) brush.ctx.globalAlpha = 0.35
+  switch (node.shape) {
+    case 'card':
+    case 'zone':
+      paintCard(brush, node)
+      break
+    case 'bar':
+      paintBar(brush, node)
+      break
+    case 'nic':
+      paintNic(brush, node)
+      break
+    case 'port':
+      paintPort(brush, node)
+      break
+    case 'host':
+      break
+  }
+  if (faint) brush.ctx.globalAlpha = 1
+}
+
+function isCovered(node: NodeShape, over: readonly NodeShape[]): boolean {
+  if (node.shape !== 'card' || node.placed) return false
+  return over.some((other) => overlaps(node.rect, other.rect))
+}
