@@ -7,7 +7,14 @@ import type { Sentence, Step } from './step'
 /** Something to know before the plan is applied. `confirm`: apply refuses unless the code is in its `confirm`. */
 export interface Warning extends Sentence {
   code:
-    'outside-subnet' | 'default-route' | 'physical-link' | 'foreign-object' | 'public-range' | 'forward-drop'
+    | 'outside-subnet'
+    | 'default-route'
+    | 'physical-link'
+    | 'foreign-object'
+    | 'public-range'
+    | 'forward-drop'
+    /** Something of what goes can't be brought back by undo. */
+    | 'not-undoable'
   confirm: boolean
 }
 

@@ -1,4 +1,5 @@
 // One change to the kernel: what the executor does, one netlink request or one file operation each.
+import type { Family } from '../net/address'
 import type { BridgeAttrs } from '../net/bridge'
 import type { RouteSpec } from './intent'
 import type { Ifindex, LinkId, NetnsId } from '../net/ids'
@@ -27,6 +28,21 @@ export interface NewLink {
   /** IFLA_IFALIAS: the ownership mark, "vethboard:<lab>:<id>". */
   alias?: string
   group?: number
+  /** Packets; default: the kind's own. */
+  txQueueLen?: number
+}
+
+/** What an address has beyond its CIDR, to put it back as it was. */
+export interface AddressDetails {
+  peer?: string
+  broadcast?: string
+  label?: string
+  scope?: string
+  metric?: number
+  /** No connected route comes with it. */
+  noPrefixRoute?: boolean
+  /** IPv6: usable at once, without looking for duplicates. */
+  nodad?: boolean
 }
 
 export type StepOp =
@@ -37,10 +53,13 @@ export type StepOp =
   /** `ip link add … type veth peer name … netns …`: both ends in place in one message. */
   | { do: 'vethAdd'; link: NewLink; peer: NewLink }
   | { do: 'bridgeAdd'; link: NewLink; attrs: Partial<BridgeAttrs> }
-  | { do: 'linkDel'; at: LinkAt }
+  /** `mac`: only a link that has it, so that a stranger's link of the same name stays. */
+  | { do: 'linkDel'; at: LinkAt; mac?: string }
   | { do: 'linkSet'; at: LinkAt; set: LinkSettings }
-  | { do: 'addrAdd'; at: LinkAt; cidr: string }
-  | { do: 'addrDel'; at: LinkAt; cidr: string }
+  /** `replace`: no error when it is there, as `ip address replace`. */
+  | { do: 'addrAdd'; at: LinkAt; cidr: string; details?: AddressDetails; replace?: boolean }
+  /** `onlyIf`: left alone otherwise; for what the kernel itself brought along. */
+  | { do: 'addrDel'; at: LinkAt; cidr: string; peer?: string; onlyIf?: 'no-carrier' }
   | { do: 'routeAdd'; place: Place; route: StepRoute }
   | { do: 'routeDel'; place: Place; route: StepRoute }
 
@@ -55,13 +74,33 @@ export interface LinkSettings {
 }
 
 /** As `RouteSpec`, with the device by name. `replace` takes an equal destination over, as `ip route replace`. */
-export type StepRoute = Omit<RouteSpec, 'device'> & { device?: string; protocol?: string; scope?: string }
+export type StepRoute = Omit<RouteSpec, 'device'> & {
+  device?: string
+  protocol?: string
+  scope?: string
+  /** Of "default" without a gateway; else the addresses tell. */
+  family?: Family
+  /** Default "unicast". */
+  type?: string
+  /** Default 254, main. */
+  table?: number
+  prefSource?: string
+  tos?: number
+  /** Bytes. */
+  mtu?: number
+  onlink?: boolean
+  replace?: boolean
+  /** Of a delete: only while this device has no carrier; for what the kernel itself brought along. */
+  onlyIf?: 'no-carrier'
+}
 
 export type StepVerb = StepOp['do']
 
 /** A thing that must (still) hold before a step, checked against the live kernel. */
 export type Precondition =
   | { that: 'link-exists'; at: LinkAt; kind?: string }
+  /** It still has what the inverse of the step would set again. */
+  | { that: 'link-is'; at: LinkAt; set: LinkSettings }
   | { that: 'link-absent'; at: LinkAt }
   | { that: 'address-absent'; at: LinkAt; cidr: string }
   | { that: 'address-present'; at: LinkAt; cidr: string }
