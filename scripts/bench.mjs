@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
 
 const bench = resolve(import.meta.dirname, '../test/bench')
@@ -28,7 +29,7 @@ const bundle = () =>
     configFile: false,
     root: bench,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['koffi'] },
+    ssr: { noExternal: true, external: ['koffi', 'playwright-core'] },
     build: {
       ssr: true,
       target: 'node20',
@@ -42,7 +43,19 @@ const bundle = () =>
     },
   })
 
+/** The page that the graph is measured on. */
+const bundlePage = () =>
+  build({
+    configFile: false,
+    root: resolve(bench, 'graph/page'),
+    base: './',
+    logLevel: 'warn',
+    plugins: [vue()],
+    build: { outDir: resolve(bin, 'graph'), emptyOutDir: true, chunkSizeWarningLimit: 2000 },
+  })
+
 mkdirSync(bin, { recursive: true })
 compile()
 await bundle()
+await bundlePage()
 await import(resolve(bin, 'main.mjs'))

@@ -4,9 +4,10 @@ import { machineLine } from './lib/machine'
 import { formatResult, summarised } from './lib/result'
 import { discovery } from './sections/discovery'
 import { eventLatency } from './sections/events'
+import { graph } from './sections/graph'
 import type { Section } from './sections/section'
 
-const sections: Section[] = [discovery, eventLatency]
+const sections: Section[] = [discovery, eventLatency, graph]
 
 const usage = `npm run bench -- [SECTION…] [--runs N] [--sizes 50,200,1000] [--json]
 

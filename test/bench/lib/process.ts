@@ -44,6 +44,11 @@ export class Coprocess {
     this.answers = createInterface(this.child.stdout)[Symbol.asyncIterator]()
   }
 
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error(`${this.name} did not start`)
+    return this.child.pid
+  }
+
   async ask<T>(question: unknown = null): Promise<T> {
     this.child.stdin.write(`${JSON.stringify(question)}\n`)
     const answer = await this.answers.next()
