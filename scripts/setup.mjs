@@ -1,0 +1,103 @@
+// Makes a fresh clone ready: npm packages, system packages (Debian/Ubuntu as root), the build. Node built-ins only,
+// since `npm start` and `npm test` run it before node_modules exists. `--for start|test|bench` says what for.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const purpose = process.argv[process.argv.indexOf('--for') + 1] ?? 'start'
+
+/** Debian packages by purpose, each with the file or command that proves it is there. */
+const testPackages = {
+  iproute2: '/usr/sbin/ip /sbin/ip',
+  'util-linux': '/usr/bin/unshare',
+  mount: '/usr/bin/mount /bin/mount',
+  'iputils-ping': '/usr/bin/ping /bin/ping',
+  nftables: '/usr/sbin/nft',
+  iptables: '/usr/sbin/iptables',
+  procps: '/usr/bin/ps /bin/ps',
+  'busybox-static': '/usr/bin/busybox /bin/busybox',
+  'docker.io': '/usr/sbin/dockerd',
+  podman: '/usr/bin/podman',
+  crun: '/usr/bin/crun',
+  netavark: '/usr/lib/podman/netavark',
+  chromium: '/usr/bin/chromium',
+  'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+}
+const benchPackages = {
+  gcc: '/usr/bin/gcc',
+  'libc6-dev': '/usr/include/stdio.h',
+  'python3-pyroute2': '/usr/lib/python3/dist-packages/pyroute2/__init__.py',
+}
+const wanted = { start: {}, test: testPackages, bench: { ...testPackages, ...benchPackages } }[purpose] ?? {}
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
+  if (error || status !== 0) {
+    console.error(`setup: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ` (exit ${status})`}`)
+    process.exit(1)
+  }
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  console.error(`setup: Node 20.19 or newer is needed; this is ${process.versions.node}`)
+  process.exit(1)
+}
+
+/** `npm ci` when the lock file is newer than what was installed from it. */
+function installNodePackages() {
+  const stamp = join(root, 'node_modules/.package-lock.json')
+  const lock = join(root, 'package-lock.json')
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return
+  console.error('setup: installing npm packages')
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+}
+
+function isDebian() {
+  try {
+    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+function installSystemPackages() {
+  const missing = Object.keys(wanted).filter((name) => !wanted[name].split(' ').some((path) => existsSync(path)))
+  if (missing.length === 0) return
+  const advice = `apt-get install -y --no-install-recommends ${missing.join(' ')}`
+  if (!isDebian() || process.getuid() !== 0) {
+    console.error(`setup: some system packages are missing; install them with: ${isDebian() ? 'sudo ' : ''}${advice}`)
+    return
+  }
+  console.error(`setup: installing system packages: ${missing.join(' ')}`)
+  withoutStartingDaemons(() => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+    run('apt-get', ['-q', 'update'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    run('apt-get', ['-q', '-y', 'install', '--no-install-recommends', ...missing], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+  })
+}
+
+/** Installing Docker must not start it here: tests start their own inside their own namespaces. */
+function withoutStartingDaemons(install) {
+  const policy = '/usr/sbin/policy-rc.d'
+  const ours = !existsSync(policy)
+  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  const remove = () => ours && rmSync(policy, { force: true })
+  process.once('exit', remove)
+  try {
+    install()
+  } finally {
+    remove()
+  }
+}
+
+checkNode()
+installNodePackages()
+installSystemPackages()
+if (existsSync(join(root, 'scripts/build.mjs'))) run(process.execPath, ['scripts/build.mjs', '--if-stale'])
+mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })
