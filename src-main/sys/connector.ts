@@ -5,7 +5,7 @@ import { Failure } from '../common/errors/error'
 import { headerLength, MessageReader } from '../netlink/header'
 import { check, errno, failErrno, lastErrno, libc } from './libc'
 import { openNetns, withNetns } from './netns'
-import { openNetlink, setReceiveBuffer } from './socket'
+import { bindNetlink, openNetlink, setReceiveBuffer } from './socket'
 
 const NETLINK_CONNECTOR = 11
 const SOCK_DGRAM_NONBLOCK = 2 | 0o4000
@@ -31,22 +31,22 @@ export class ProcConnector {
 
   /** Undefined where the kernel or our privilege doesn't allow it: do without. */
   static open(): ProcConnector | undefined {
-    let fd: number | undefined
-    try {
-      const first = openNetns('/proc/1/ns/net')
-      try {
-        fd = withNetns(first.fd, () => openNetlink(NETLINK_CONNECTOR, SOCK_DGRAM_NONBLOCK))
-      } finally {
-        closeSync(first.fd)
-      }
-      setReceiveBuffer(fd, 4 * 1024 * 1024)
-      listen(fd)
-      return new ProcConnector(fd)
-    } catch (thrown) {
-      if (fd !== undefined) closeSync(fd)
-      if (thrown instanceof Failure) return undefined
-      throw thrown
+    for (const connect of [openHere, openInFirst]) {
+      const fd = attempt(connect)
+      if (fd === undefined) continue
+      const connector = new ProcConnector(fd)
+      if (attempt(() => connector.#listen())) return connector
+      connector.close()
     }
+    return undefined
+  }
+
+  /** Asks for events. The kernel confirms it at once, but stays silent to a process in a pid namespace of its own. */
+  #listen(): boolean {
+    setReceiveBuffer(this.fd, 4 * 1024 * 1024)
+    listen(this.fd)
+    const length = libc.recv(this.fd, this.#buffer, this.#buffer.length, 0)
+    return length > 0
   }
 
   /** What has happened since the last call; 'overrun': some of it was dropped. Never blocks. */
@@ -73,11 +73,31 @@ export class ProcConnector {
   }
 }
 
-/** Joins the group and asks for events. ECONNREFUSED: not in the first network namespace. */
+const openHere = (): number => openNetlink(NETLINK_CONNECTOR, SOCK_DGRAM_NONBLOCK)
+
+/** In the namespace of the machine's (or the container's) first process. */
+function openInFirst(): number {
+  const first = openNetns('/proc/1/ns/net')
+  try {
+    return withNetns(first.fd, openHere)
+  } finally {
+    closeSync(first.fd)
+  }
+}
+
+/** What `run` gives, or undefined when the kernel refuses. */
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch (thrown) {
+    if (thrown instanceof Failure) return undefined
+    throw thrown
+  }
+}
+
+/** Joins the group and asks for events. ECONNREFUSED or EPROTONOSUPPORT: not in the first network namespace. */
 function listen(fd: number): void {
-  const attempt = { op: 'connectorOpen', what: 'listen to events of processes' }
-  const address = new Uint8Array(Uint16Array.of(16, 0, 0, 0, CN_IDX_PROC, 0).buffer)
-  check(libc.bind(fd, address, address.length), attempt)
+  bindNetlink(fd, CN_IDX_PROC)
   const length = headerLength + cnLength + 4
   const message = new Uint8Array(length)
   const view = new DataView(message.buffer)
@@ -87,7 +107,7 @@ function listen(fd: number): void {
   view.setUint32(headerLength + 4, 1, true) // CN_VAL_PROC
   view.setUint16(headerLength + 16, 4, true)
   view.setUint32(headerLength + cnLength, PROC_CN_MCAST_LISTEN, true)
-  check(libc.send(fd, message, length, 0), attempt)
+  check(libc.send(fd, message, length, 0), { op: 'connectorOpen', what: 'listen to events of processes' })
 }
 
 /** struct proc_event: what, cpu, timestamp (8), then the pids: fork {ppid, ptgid, pid, tgid}, exec and exit {pid, tgid}. */

@@ -7,21 +7,15 @@ import { MessageReader } from '../netlink/header'
 import { decodeRtnl } from '../netlink/rtnl/message'
 import type { RtnlMessage } from '../netlink/rtnl/message'
 import { group } from '../netlink/rtnl/types'
-import { addressOf, check, errno, failErrno, lastErrno, libc } from './libc'
+import { addressOf, errno, failErrno, lastErrno, libc } from './libc'
 import { withNetns } from './netns'
-import { openNetlink, setOption, setReceiveBuffer, SOL_NETLINK } from './socket'
+import { bindNetlink, openNetlink, setOption, setReceiveBuffer, SOL_NETLINK } from './socket'
 
 const SOCK_RAW_NONBLOCK = 3 | 0o4000
 const NETLINK_ADD_MEMBERSHIP = 1
 const NETLINK_LISTEN_ALL_NSID = 8
 const MSG_TRUNC = 0x20
 const receiveBytes = 32 * 1024 * 1024
-
-/**
- * struct sockaddr_nl with port 0: the kernel picks one. Unbound, a socket's port is 0, which is the kernel's own: it
- * would be taken for the sender of each change and get none.
- */
-const anyPort = Uint8Array.of(16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 /** The groups of everything that the model holds. */
 export const allGroups: readonly (keyof typeof group)[] = [
@@ -94,8 +88,8 @@ export class Monitor {
     const fd = options.netnsFd === undefined ? open() : withNetns(options.netnsFd, open)
     try {
       setReceiveBuffer(fd, receiveBytes)
+      bindNetlink(fd)
       const attempt = { op: 'monitorOpen', what: 'listen to changes of the network' }
-      check(libc.bind(fd, anyPort, anyPort.length), attempt)
       if (options.allNsid && !setOption(fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, 1))
         failErrno(lastErrno(), attempt)
       for (const name of options.groups ?? allGroups)

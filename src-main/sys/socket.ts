@@ -51,10 +51,19 @@ export function setReceiveBuffer(fd: number, bytes: number): void {
   if (!setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes)) setOption(fd, SOL_SOCKET, SO_RCVBUF, bytes)
 }
 
-/** A netlink socket's fd, in this thread's namespace. */
+/** A netlink socket's fd, in this thread's namespace; it gets an address of its own at its first send. */
 export function openNetlink(protocol: number, type = SOCK_RAW): number {
   const attempt = { op: 'netlinkOpen', what: 'open a netlink socket' }
   return check(libc.socket(AF_NETLINK, type | SOCK_CLOEXEC, protocol), attempt)
+}
+
+/**
+ * Gives a socket that only listens its address, and subscribes it to the first 32 groups as `groups` says (a bit each).
+ * Without an address the kernel takes it for its own and sends it nothing.
+ */
+export function bindNetlink(fd: number, groups = 0): void {
+  const address = new Uint8Array(Uint32Array.of(AF_NETLINK, 0, groups).buffer)
+  check(libc.bind(fd, address, address.length), { op: 'netlinkBind', what: 'listen on a netlink socket' })
 }
 
 /** Filled by every receive of every socket: what is read is decoded before the next one. Grows when a message needs it. */

@@ -35,9 +35,9 @@ export function decodeKind(kind: string, attr: AttrReader): KindAttrs | undefine
   return codec && ({ kind, ...codec.decode(attr) } as unknown as KindAttrs)
 }
 
-/** What to send at creation: any of a kind's attributes, and its name. */
-export type KindSpec = { [K in KindAttrs['kind']]: { kind: K } & Partial<KindOf<K>> }[KindAttrs['kind']]
-type KindOf<K> = Omit<Extract<KindAttrs, { kind: K }>, 'kind'>
+/** What to send: a kind's name, and any of its attributes. */
+export type KindSpec = Loose<KindAttrs>
+type Loose<A> = A extends { kind: infer K } ? { kind: K } & Partial<Omit<A, 'kind'>> : never
 
 /** Writes the attributes of a kind into IFLA_INFO_DATA. */
 export function encodeKind(writer: Writer, spec: KindSpec): void {
