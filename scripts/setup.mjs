@@ -34,7 +34,9 @@ const wanted = { start: {}, test: testPackages, bench: { ...testPackages, ...ben
 function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
   if (error || status !== 0) {
-    console.error(`setup: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ` (exit ${status})`}`)
+    console.error(
+      `setup: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ` (exit ${status})`}`,
+    )
     process.exit(1)
   }
 }
@@ -64,11 +66,15 @@ function isDebian() {
 }
 
 function installSystemPackages() {
-  const missing = Object.keys(wanted).filter((name) => !wanted[name].split(' ').some((path) => existsSync(path)))
+  const missing = Object.keys(wanted).filter(
+    (name) => !wanted[name].split(' ').some((path) => existsSync(path)),
+  )
   if (missing.length === 0) return
   const advice = `apt-get install -y --no-install-recommends ${missing.join(' ')}`
   if (!isDebian() || process.getuid() !== 0) {
-    console.error(`setup: some system packages are missing; install them with: ${isDebian() ? 'sudo ' : ''}${advice}`)
+    console.error(
+      `setup: some system packages are missing; install them with: ${isDebian() ? 'sudo ' : ''}${advice}`,
+    )
     return
   }
   console.error(`setup: installing system packages: ${missing.join(' ')}`)

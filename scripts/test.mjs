@@ -28,7 +28,10 @@ function run(args, limit) {
 
 const hasTests = (folder) => {
   const path = join(root, 'test', folder)
-  return existsSync(path) && readdirSync(path, { recursive: true }).some((file) => String(file).endsWith('.test.ts'))
+  return (
+    existsSync(path) &&
+    readdirSync(path, { recursive: true }).some((file) => String(file).endsWith('.test.ts'))
+  )
 }
 
 function runProject(name) {
@@ -49,7 +52,11 @@ function runProject(name) {
 
 if (asked.length === 0) {
   console.log('== check (layers, types, lint)')
-  const ok = spawnSync('npm', ['run', '--silent', 'check'], { cwd: root, stdio: 'inherit', timeout: 10 * minute })
+  const ok = spawnSync('npm', ['run', '--silent', 'check'], {
+    cwd: root,
+    stdio: 'inherit',
+    timeout: 10 * minute,
+  })
   total[ok.status === 0 ? 'passed' : 'failed']++
 }
 for (const name of chosen) runProject(name)
