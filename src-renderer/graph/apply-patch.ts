@@ -2,15 +2,15 @@
 import type { Core, ElementDefinition } from 'cytoscape'
 import { cableElement, nodeElement } from './cy-elements'
 import type { Patch } from './patch'
-import type { CableShape, Scene } from './scene'
+import { bearerOf } from './scene'
+import type { CableShape, NodeShape, Scene } from './scene'
 
 /** Makes `cy` show `scene`; `patch` is what differs from before. */
 export function applyPatch(cy: Core, patch: Patch, scene: Scene): void {
   cy.batch(() => {
-    // An update first: a cable may move away from a port that goes.
-    const nodes = patch.added.nodes.map(nodeElement)
-    cy.add(nodes)
-    for (const node of patch.updated.nodes) update(cy, nodeElement(node))
+    cy.add(patch.added.nodes.filter(isNode).map(nodeElement))
+    for (const node of patch.updated.nodes.filter(isNode)) update(cy, nodeElement(node))
+    // Before anything goes: a cable may move away from a card that does.
     for (const cable of patch.updated.cables) {
       const element = elementOf(cable, scene)
       if (element) update(cy, element)
@@ -20,9 +20,11 @@ export function applyPatch(cy: Core, patch: Patch, scene: Scene): void {
   })
 }
 
+const isNode = (node: NodeShape): boolean => node.shape !== 'port'
+
 function elementOf(cable: CableShape, scene: Scene): ElementDefinition | undefined {
-  const [from, to] = [scene.nodes.get(cable.from), scene.nodes.get(cable.to)]
-  return from && to && cableElement(cable, { from, to })
+  const [from, to] = [bearerOf(scene, cable.from), bearerOf(scene, cable.to)]
+  return from && to && from !== to ? cableElement(cable, { from, to }) : undefined
 }
 
 function update(cy: Core, element: ElementDefinition): void {

@@ -9,8 +9,9 @@ import type { Draft } from './topology-model'
 /** Adds to `draft.model` every cable whose two ends are drawn, and a stub for each veth peer that isn't seen. */
 export function cablesOf(draft: Draft): void {
   const tones = toneByPort(draft)
-  const links = Object.values(draft.topology.links).sort((a, b) => a.ifindex - b.ifindex)
-  for (const link of links) {
+  for (const id of draft.ends.keys()) {
+    const link = draft.topology.links[id]
+    if (!link) continue
     if (link.kind === 'veth') addVeth(draft, link, tones)
     addParent(draft, link)
     addMaster(draft, link)

@@ -14,7 +14,7 @@ import { hitAt } from './hit'
 import type { Hit } from './hit'
 import { layoutOf } from './layout/layout'
 import type { Layout, Placed } from './layout/layout'
-import { errorsById, gestureMarksOf, marksOf, plusOf } from './marking'
+import { errorsById, gestureMarksOf, marksOf, plusOf, portsOf } from './marking'
 import type { Moment } from './marking'
 import type { Model, ModelOptions, Subject } from './model'
 import { toScreen } from './paint/brush'
@@ -284,12 +284,12 @@ export class GraphController {
   private mark(): void {
     const moment = this.moment()
     const marks = marksOf(moment)
-    this.view.setMarks(marks)
-    this.view.setOverlay({
+    this.view.setMarks({
+      marks,
+      ports: portsOf(moment.scene, marks),
       plus: plusOf(moment),
       errors: errorsById(moment),
-      dim: marks.dim,
-      marks: gestureMarksOf(moment, this.shown?.texts ?? englishTexts),
+      gesture: gestureMarksOf(moment, this.shown?.texts ?? englishTexts),
     })
   }
 }

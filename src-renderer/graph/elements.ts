@@ -46,7 +46,13 @@ export function sceneOf(model: Model, layout: Layout, placed: Placed = new Map()
     const course = courseOf(cable, nodes, layout)
     if (course) cables.set(cable.id, { ...cable, ...course })
   }
-  return { nodes, cables, bounds, ...(model.host ? { host: model.host.id } : {}) }
+  const inner = [...cables.values()].filter((cable) => isInner(cable, nodes))
+  return { nodes, cables, inner, bounds, ...(model.host ? { host: model.host.id } : {}) }
+}
+
+function isInner(cable: CableShape, nodes: ReadonlyMap<string, NodeShape>): boolean {
+  const [from, to] = [nodes.get(cable.from), nodes.get(cable.to)]
+  return from?.shape === 'port' && to?.shape === 'port' && from.owner === to.owner
 }
 
 const nicPitch = 56

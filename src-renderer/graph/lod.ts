@@ -22,6 +22,9 @@ export const fitPadPx = 6
 const fullZoom = minTextPx / 11
 const smallZoom = minTextPx / 10
 
+/** Below this the layer paints everything itself, in a few batched strokes: Cytoscape is idle there. */
+export const farZoom = 0.3
+
 export function detailAt(zoom: number): Detail {
   return {
     card: zoom >= fullZoom ? 'full' : zoom >= 0.14 ? 'fit' : 'block',

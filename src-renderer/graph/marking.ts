@@ -6,7 +6,17 @@ import type { Subject } from './model'
 import type { GestureMarks } from './paint/marks'
 import type { Scene } from './scene'
 import type { Texts } from './texts'
-import type { Marks } from './view'
+
+/** Element ids by what is special about them; each name is a class of the style too. */
+export type Marks = Record<'selected' | 'hover' | 'lit' | 'dim' | 'error', ReadonlySet<string>>
+
+export const noMarks = (): Marks => ({
+  selected: new Set(),
+  hover: new Set(),
+  lit: new Set(),
+  dim: new Set(),
+  error: new Set(),
+})
 
 export interface Moment {
   scene: Scene
@@ -86,4 +96,15 @@ export function errorsById({ scene, errors }: Moment): Map<string, string> {
     if (message !== undefined) out.set(node.id, message)
   }
   return out
+}
+
+/** Ports that stand out with what is selected or under the pointer: their own, and those at its cables' ends. */
+export function portsOf(scene: Scene, marks: Marks): Set<string> {
+  const ports = new Set<string>()
+  for (const id of [...marks.selected, ...marks.hover]) {
+    const cable = scene.cables.get(id)
+    for (const end of cable ? [cable.from, cable.to] : [id])
+      if (scene.nodes.get(end)?.shape === 'port') ports.add(end)
+  }
+  return ports
 }

@@ -64,8 +64,4 @@ export function paintMap(
     else if (node.shape === 'bar') fill(node.rect, node.tone, 1.5)
     else if (node.shape === 'nic') fill(node.rect, node.tone, 2)
   }
-  ctx.strokeStyle = colours.accent
-  ctx.lineWidth = 1
-  const { x, y, w, h } = map.window
-  ctx.strokeRect(Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(w) - 1, Math.round(h) - 1)
 }

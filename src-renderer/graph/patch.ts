@@ -32,6 +32,7 @@ interface MapDiff<T> {
 
 function diffMaps<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): MapDiff<T> {
   const diff: MapDiff<T> = { added: [], updated: [], removed: [] }
+  if (before === after) return diff
   for (const [id, now] of after) {
     const old = before.get(id)
     if (old === undefined) diff.added.push(now)

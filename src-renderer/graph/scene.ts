@@ -79,6 +79,8 @@ export interface CableShape {
 export interface Scene {
   nodes: ReadonlyMap<string, NodeShape>
   cables: ReadonlyMap<string, CableShape>
+  /** Those of the cables that have both ends on one card. */
+  inner: readonly CableShape[]
   bounds: Rect
   host?: NetnsId
 }
@@ -86,5 +88,12 @@ export interface Scene {
 export const emptyScene = (): Scene => ({
   nodes: new Map(),
   cables: new Map(),
+  inner: [],
   bounds: { x: 0, y: 0, w: 0, h: 0 },
 })
+
+/** The shape that bears a cable's end: the card or bar of a port, else the shape itself. */
+export function bearerOf(scene: Scene, id: string): NodeShape | undefined {
+  const node = scene.nodes.get(id)
+  return node?.shape === 'port' ? scene.nodes.get(node.owner) : node
+}

@@ -14,8 +14,8 @@ const tones: ColourName[] = [
   'text-3',
 ]
 
-/** Layers from the back: the host's box, zones, cables, cards and bars, ports. */
-const depth = { host: 0, zone: 1, cable: 2, card: 3, port: 4, lifted: 5 }
+/** Layers from the back: the host's box, zones, cables, cards and bars. */
+const depth = { host: 0, zone: 1, cable: 2, card: 3 }
 
 type Rule = StylesheetJson[number]
 const rule = (selector: string, style: Record<string, unknown>): Rule => ({ selector, style }) as Rule
@@ -78,9 +78,6 @@ function kinds(c: Tokens['colours']): Rule[] {
     rule('.stub', { 'border-style': 'dashed', 'border-color': c['line-strong'], 'background-color': c.bg }),
     rule('.bar', { 'corner-radius': 9, 'border-width': 1.5 }),
     rule('.nic', { 'corner-radius': 3, 'border-width': 1.5 }),
-    rule('.port', { 'background-color': c.bg, 'border-width': 1.5, 'z-index': depth.port }),
-    rule('.port.on-card', { 'corner-radius': 3 }),
-    rule('.port.on-bar', { 'corner-radius': 2.5, 'border-width': 1.3 }),
     rule('.cable.parent', { width: 1.5, 'line-style': 'dashed', 'line-dash-pattern': [1.5, 5] }),
     rule('.cable.idle', { width: 1.5, 'line-style': 'dashed', 'line-dash-pattern': [4, 5], opacity: 0.75 }),
     rule('.cable.plan', { width: 2, 'line-style': 'dashed', 'line-dash-pattern': [6, 5] }),
@@ -91,7 +88,7 @@ function kinds(c: Tokens['colours']): Rule[] {
 
 function toneRules(tone: ColourName, colour: string): Rule[] {
   return [
-    rule(`.port.${tone}, .bar.${tone}, .nic.${tone}`, { 'border-color': colour }),
+    rule(`.bar.${tone}, .nic.${tone}`, { 'border-color': colour }),
     rule(`.cable.${tone}`, { 'line-color': colour }),
     rule(`.card.${tone}.selected, .zone.${tone}.selected`, { 'border-color': colour }),
   ]
@@ -99,16 +96,14 @@ function toneRules(tone: ColourName, colour: string): Rule[] {
 
 function states(c: Tokens['colours']): Rule[] {
   return [
-    rule('.down.port, .down.bar, .down.nic', { 'border-color': c['text-3'] }),
+    rule('.down.bar, .down.nic', { 'border-color': c['text-3'] }),
     rule('.hover.card, .hover.zone', { 'border-color': c['line-strong'] }),
     rule('.selected.card, .selected.zone', { 'border-width': 2 }),
     rule('.selected.bar, .selected.nic', { 'border-width': 2.5 }),
-    rule('.selected.port', { 'border-width': 2.5 }),
     rule('.cable.hover, .cable.selected', { width: 3.4, opacity: 1 }),
     rule('.lit', { 'border-color': c.accent, 'border-width': 2.5 }),
     rule('.dim', { opacity: 0.3 }),
     rule('.error', { 'border-color': c.bad, 'border-width': 2 }),
     rule('.cable.error', { 'line-color': c.bad }),
-    rule('.lifted', { 'z-index': depth.lifted }),
   ]
 }

@@ -1,43 +1,36 @@
-// The canvas: Cytoscape draws shapes and cables, a layer over it the text. Knows scenes, not topologies or gestures.
-import cytoscape from 'cytoscape'
-import type { Core } from 'cytoscape'
+// The canvas: Cytoscape draws shapes and cables near by, a layer over it the text, and from afar everything.
 import type { Tokens } from '../theme/tokens'
-import { applyPatch } from './apply-patch'
-import { growCables } from './motion'
+import { ShapeEngine } from './engine'
 import { clamp } from './geometry'
 import type { Point, Rect } from './geometry'
-import type { View } from './paint/brush'
+import { farZoom } from './lod'
+import { noMarks } from './marking'
 import { forgetWidths } from './paint/brush'
+import type { View } from './paint/brush'
 import { paintFrame } from './paint/paint'
 import type { Frame } from './paint/paint'
-import { diffScenes, isEmptyPatch } from './patch'
 import { emptyScene } from './scene'
 import type { Scene } from './scene'
-import { styleOf } from './style'
 
 export const zoomRange = { min: 0.03, max: 3 }
 
-/** Classes that a canvas puts on elements: for each, the ids that have it. */
-export type Marks = Record<'selected' | 'hover' | 'lit' | 'dim' | 'error', ReadonlySet<string>>
-export const noMarks = (): Marks => ({
-  selected: new Set(),
-  hover: new Set(),
-  lit: new Set(),
-  dim: new Set(),
-  error: new Set(),
-})
+export type Marked = Pick<Frame, 'marks' | 'ports' | 'plus' | 'errors' | 'gesture'>
 
 export class GraphView {
-  private readonly cy: Core
+  private readonly engine: ShapeEngine
   private readonly ctx: CanvasRenderingContext2D
   private scene: Scene = emptyScene()
-  private marks: Marks = noMarks()
-  private overlay: Omit<Frame, 'scene' | 'tokens' | 'view'> = {
+  private zoom = 1
+  private pan: Point = { x: 0, y: 0 }
+  private marked: Marked = {
+    marks: noMarks(),
+    ports: new Set(),
     plus: new Set(),
     errors: new Map(),
-    dim: new Set(),
-    marks: {},
+    gesture: {},
   }
+  private waiting: number | undefined
+  private idle: number | undefined
 
   constructor(
     private readonly box: HTMLElement,
@@ -48,80 +41,54 @@ export class GraphView {
     const ctx = layer.getContext('2d')
     if (!ctx) throw new Error('no 2d canvas')
     this.ctx = ctx
-    this.cy = cytoscape({
-      container: box,
-      style: styleOf(tokens),
-      layout: { name: 'preset' },
-      minZoom: zoomRange.min,
-      maxZoom: zoomRange.max,
-      userPanningEnabled: false,
-      userZoomingEnabled: false,
-      boxSelectionEnabled: false,
-      autoungrabify: true,
-      autounselectify: true,
-    })
-    this.cy.on('render', () => this.paint())
-    this.cy.on('viewport resize', () => this.onView(this.view()))
+    this.engine = new ShapeEngine(box, tokens, zoomRange, () => this.paintNow())
     void document.fonts?.ready.then(() => {
       forgetWidths()
-      this.paint()
+      this.paintSoon()
     })
   }
 
   destroy(): void {
-    this.cy.destroy()
+    if (this.waiting !== undefined) cancelAnimationFrame(this.waiting)
+    if (this.idle !== undefined) cancelIdleCallback(this.idle)
+    this.engine.destroy()
   }
 
   /** Draws `scene`. `grow`: new cables grow into place instead of appearing. */
   setScene(scene: Scene, grow: boolean): void {
-    const patch = diffScenes(this.scene, scene)
-    const first = this.scene.nodes.size === 0
     this.scene = scene
-    if (isEmptyPatch(patch)) return
-    applyPatch(this.cy, patch, scene)
-    this.setMarks(this.marks, true)
-    if (grow && !first) growCables(this.cy, patch.added.cables)
+    this.follow(grow)
   }
 
   setTokens(tokens: Tokens): void {
     this.tokens = tokens
-    this.cy.style(styleOf(tokens))
+    this.engine.setTokens(tokens)
+    this.paintSoon()
   }
 
-  /** Classes on elements; only what changed is touched, unless `all`. */
-  setMarks(marks: Marks, all = false): void {
-    const old = this.marks
-    this.marks = marks
-    this.cy.batch(() => {
-      for (const name of Object.keys(marks) as (keyof Marks)[]) {
-        for (const id of old[name]) if (!marks[name].has(id)) this.cy.getElementById(id).removeClass(name)
-        for (const id of marks[name]) if (all || !old[name].has(id)) this.cy.getElementById(id).addClass(name)
-      }
-    })
-  }
-
-  setOverlay(overlay: Partial<Omit<Frame, 'scene' | 'tokens' | 'view'>>): void {
-    this.overlay = { ...this.overlay, ...overlay }
-    this.paint()
+  setMarks(marked: Marked): void {
+    this.marked = marked
+    this.follow(false)
   }
 
   view(): View {
-    const [w, h] = [this.box.clientWidth, this.box.clientHeight]
-    return { zoom: this.cy.zoom(), pan: { ...this.cy.pan() }, w, h, ratio: window.devicePixelRatio || 1 }
+    const { zoom, pan } = this
+    return { zoom, pan, w: this.box.clientWidth, h: this.box.clientHeight, ratio: devicePixelRatio || 1 }
   }
 
   toScene(screen: Point): Point {
-    const { zoom, pan } = this.view()
-    return { x: (screen.x - pan.x) / zoom, y: (screen.y - pan.y) / zoom }
+    return { x: (screen.x - this.pan.x) / this.zoom, y: (screen.y - this.pan.y) / this.zoom }
   }
 
   setViewport(zoom: number, pan: Point): void {
-    this.cy.viewport({ zoom: clamp(zoom, zoomRange.min, zoomRange.max), pan: crisp(pan) })
+    this.zoom = clamp(zoom, zoomRange.min, zoomRange.max)
+    this.pan = crisp(pan)
+    this.follow(false)
+    this.onView(this.view())
   }
 
   panBy(by: Point): void {
-    const pan = this.cy.pan()
-    this.cy.pan(crisp({ x: pan.x + by.x, y: pan.y + by.y }))
+    this.setViewport(this.zoom, { x: this.pan.x + by.x, y: this.pan.y + by.y })
   }
 
   /** Keeps what is at `screen` (default: the middle) where it is. */
@@ -135,69 +102,88 @@ export class GraphView {
 
   /** Shows all of `rect`, no larger than life. */
   fitTo(rect: Rect, padding = 24): void {
-    const view = this.view()
-    if (view.w === 0 || rect.w === 0) return
-    const zoom = clamp(
-      Math.min((view.w - 2 * padding) / rect.w, (view.h - 2 * padding) / rect.h),
-      zoomRange.min,
-      1,
-    )
-    const pan = {
-      x: view.w / 2 - (rect.x + rect.w / 2) * zoom,
-      y: view.h / 2 - (rect.y + rect.h / 2) * zoom,
-    }
+    const { w, h } = this.view()
+    if (w === 0 || rect.w === 0) return
+    const room = { w: Math.max(1, w - 2 * padding), h: Math.max(1, h - 2 * padding) }
+    const zoom = clamp(Math.min(room.w / rect.w, room.h / rect.h), zoomRange.min, 1)
+    const pan = { x: w / 2 - (rect.x + rect.w / 2) * zoom, y: h / 2 - (rect.y + rect.h / 2) * zoom }
     this.setViewport(zoom, pan)
   }
 
   resize(): void {
-    this.cy.resize()
-    this.paint()
+    this.engine.resize()
+    this.paintNow()
+    this.onView(this.view())
   }
 
-  /** The whole drawing, or what is seen of it, as a PNG. */
-  toPng(scale: number): Promise<Blob> {
+  /** The whole drawing at life size, as a PNG. */
+  async toPng(scale: number): Promise<Blob> {
     const { bounds } = this.scene
-    const before = this.view()
-    const out = document.createElement('canvas')
-    out.width = Math.ceil(bounds.w * scale)
-    out.height = Math.ceil(bounds.h * scale)
-    const ctx = out.getContext('2d')
-    if (!ctx) throw new Error('no 2d canvas')
-    const shapes = new Image()
-    shapes.src = this.cy.png({ full: true, scale, bg: this.tokens.colours.bg })
-    const view: View = { ...before, zoom: 1, pan: { x: -bounds.x, y: -bounds.y }, ratio: scale }
-    const text = document.createElement('canvas')
-    ;[text.width, text.height] = [out.width, out.height]
-    const textCtx = text.getContext('2d')
-    return shapes.decode().then(() => {
-      if (textCtx)
-        paintFrame(textCtx, {
-          ...this.overlay,
-          scene: this.scene,
-          tokens: this.tokens,
-          view: { ...view, w: bounds.w, h: bounds.h },
-        })
-      const drawn = this.cy.elements().boundingBox()
-      ctx.fillStyle = this.tokens.colours.bg
-      ctx.fillRect(0, 0, out.width, out.height)
-      ctx.drawImage(shapes, (drawn.x1 - bounds.x) * scale, (drawn.y1 - bounds.y) * scale)
-      ctx.drawImage(text, 0, 0)
-      return blobOf(out)
-    })
+    const [canvas, ctx] = canvasOf(bounds.w * scale, bounds.h * scale)
+    const [text, textCtx] = canvasOf(canvas.width, canvas.height)
+    this.engine.sync(this.scene, this.marked.marks, false)
+    const shapes = await this.engine.picture(scale, this.tokens.colours.bg)
+    const view: View = {
+      zoom: 1,
+      pan: { x: -bounds.x, y: -bounds.y },
+      w: bounds.w,
+      h: bounds.h,
+      ratio: scale,
+    }
+    paintFrame(textCtx, { ...this.marked, far: false, scene: this.scene, tokens: this.tokens, view })
+    ctx.fillStyle = this.tokens.colours.bg
+    ctx.fillRect(0, 0, canvas.width, canvas.height)
+    ctx.drawImage(shapes.image, (shapes.at.x - bounds.x) * scale, (shapes.at.y - bounds.y) * scale)
+    ctx.drawImage(text, 0, 0)
+    return new Promise((resolve, reject) =>
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no PNG'))), 'image/png'),
+    )
   }
 
-  private paint(): void {
+  private get far(): boolean {
+    return this.zoom < farZoom
+  }
+
+  /** Brings Cytoscape after what is wanted; from afar later, when there is time. */
+  private follow(grow: boolean): void {
+    const { visibility } = this.box.style
+    if (this.far !== (visibility === 'hidden')) this.box.style.visibility = this.far ? 'hidden' : ''
+    if (this.far) {
+      this.idle ??= requestIdleCallback(() => this.catchUp(), { timeout: 2000 })
+      return this.paintSoon()
+    }
+    this.engine.sync(this.scene, this.marked.marks, grow)
+    if (!this.engine.setViewport(this.zoom, this.pan)) this.paintSoon()
+  }
+
+  /** So that zooming in finds everything in place. */
+  private catchUp(): void {
+    this.idle = undefined
+    if (this.far) this.engine.sync(this.scene, this.marked.marks, false)
+  }
+
+  private paintSoon(): void {
+    this.waiting ??= requestAnimationFrame(() => this.paintNow())
+  }
+
+  private paintNow(): void {
+    if (this.waiting !== undefined) cancelAnimationFrame(this.waiting)
+    this.waiting = undefined
     const view = this.view()
     const [w, h] = [Math.round(view.w * view.ratio), Math.round(view.h * view.ratio)]
     if (this.layer.width !== w || this.layer.height !== h) [this.layer.width, this.layer.height] = [w, h]
-    paintFrame(this.ctx, { ...this.overlay, scene: this.scene, tokens: this.tokens, view })
+    paintFrame(this.ctx, { ...this.marked, far: this.far, scene: this.scene, tokens: this.tokens, view })
   }
 }
 
 /** Half a pixel off the grid, so that hairlines on whole coordinates fill one row of pixels at zoom 1. */
 const crisp = (pan: Point): Point => ({ x: Math.floor(pan.x) + 0.5, y: Math.floor(pan.y) + 0.5 })
 
-const blobOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
-  new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no PNG'))), 'image/png'),
-  )
+function canvasOf(w: number, h: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.ceil(w)
+  canvas.height = Math.ceil(h)
+  const ctx = canvas.getContext('2d')
+  if (!ctx) throw new Error('no 2d canvas')
+  return [canvas, ctx]
+}

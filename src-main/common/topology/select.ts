@@ -19,8 +19,9 @@ export interface Selectors {
 /** Selectors over `topology`; lists are in ifindex order (links) or table order (the rest). */
 export function selectors(topology: Topology): Selectors {
   const host = Object.values(topology.netns).find((netns) => netns.initial)
-  const links = once(() => groupBy(sortedLinks(topology), (link) => link.netns))
-  const ports = once(() => groupBy(sortedLinks(topology), (link) => link.master))
+  const sorted = once(() => sortedLinks(topology))
+  const links = once(() => groupBy(sorted(), (link) => link.netns))
+  const ports = once(() => groupBy(sorted(), (link) => link.master))
   const addresses = once(() => groupBy(Object.values(topology.addresses), (address) => address.link))
   const routes = once(() => groupBy(Object.values(topology.routes), (route) => route.netns))
   return {

@@ -1,12 +1,9 @@
-// Names and facts of bars, NICs, ports and the host's box.
+// Names and facts of bars, NICs and the host's box.
 import type { Rect } from '../geometry'
-import type { Light } from '../model'
-import type { BarShape, HostShape, NicShape, PortShape } from '../scene'
-import type { ColourName } from '../../theme/tokens'
+import type { BarShape, HostShape, NicShape } from '../scene'
 import { rectOnScreen, widthOf, write } from './brush'
 import type { Brush, TextStyle } from './brush'
-
-const lightColour: Record<Light, ColourName> = { up: 'ok', waiting: 'plan', down: 'text-3', plan: 'plan' }
+import { paintLight } from './ports'
 
 export function paintHost(brush: Brush, host: HostShape): void {
   const { ctx, tokens, view } = brush
@@ -19,10 +16,12 @@ export function paintHost(brush: Brush, host: HostShape): void {
   const more = widthOf(brush, host.detail, detail)
   if (rect.w < width + more + 60) return
   const x = rect.x + 22
+  // In the border while there is room below it, above it from afar.
+  const y = brush.detail.lights ? rect.y + size * 0.36 : rect.y - 6
   ctx.fillStyle = c.bg
-  ctx.fillRect(x - 6, rect.y - 2, width + more + 22, 4)
-  write(brush, host.title, { x, y: rect.y + size * 0.36 }, title)
-  write(brush, host.detail, { x: x + width + 10, y: rect.y + size * 0.36 }, detail)
+  if (brush.detail.lights) ctx.fillRect(x - 6, rect.y - 2, width + more + 22, 4)
+  write(brush, host.title, { x, y }, title)
+  write(brush, host.detail, { x: x + width + 10, y }, detail)
 }
 
 export function paintBar(brush: Brush, bar: BarShape): void {
@@ -32,9 +31,9 @@ export function paintBar(brush: Brush, bar: BarShape): void {
   const full = brush.detail.barDetail
   const title: TextStyle = { size: full ? 13 * z : 11, colour: c.text, weight: 600, halo: c.bg }
   const y = rect.y - (full ? 9 * z : 4)
-  if (brush.detail.card === 'block' || !brush.detail.lights) paintStroke(brush, bar, rect)
+  if (z < 0.25) paintStroke(brush, bar, rect)
   if (!full && z < 0.12) return
-  const drawn = write(brush, bar.title, { x: rect.x + 2, y }, title, Math.max(rect.w, full ? 0 : 52))
+  const drawn = write(brush, bar.title, { x: rect.x + 2, y }, title, rect.w - 2)
   if (!full || bar.detail === '') return
   const detail: TextStyle = { size: 11 * z, colour: c['text-2'], mono: true, halo: c.bg }
   write(brush, bar.detail, { x: rect.x + 2 + drawn + 12 * z, y }, detail, rect.w - drawn - 14 * z)
@@ -52,7 +51,7 @@ export function paintNic(brush: Brush, nic: NicShape): void {
   const c = brush.tokens.colours
   const z = brush.view.zoom
   const rect = rectOnScreen(brush.view, nic.rect)
-  if (brush.detail.lights) light(brush, rect.x + rect.w / 2, rect.y + rect.h / 2, 2.8 * z, nic.light)
+  if (brush.detail.lights) paintLight(brush, rect.x + rect.w / 2, rect.y + rect.h / 2, 2.8 * z, nic.light)
   const full = brush.detail.card === 'full'
   if (!full && z < 0.24) return
   const [size, small, pitch] = full ? [12 * z, 11 * z, 15 * z] : [11, 10, 13]
@@ -65,34 +64,4 @@ export function paintNic(brush: Brush, nic: NicShape): void {
     const style: TextStyle = { size: small, colour: c['text-2'], mono: true, halo: c.bg }
     write(brush, line, { x, y: y + (i + 1) * pitch }, style, room)
   })
-}
-
-export function paintPort(brush: Brush, port: PortShape): void {
-  const c = brush.tokens.colours
-  const z = brush.view.zoom
-  const rect = rectOnScreen(brush.view, port.rect)
-  const middle = { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 }
-  if (port.on === 'card' && brush.detail.lights) light(brush, middle.x, middle.y, 2.6 * z, port.light)
-  if (!brush.detail.small || port.label === '') return
-  const colour = port.light === 'plan' ? c.plan : c['text-2']
-  const style: TextStyle = { size: 10 * z, colour, mono: true, halo: c.bg }
-  if (port.on === 'card')
-    write(brush, port.label, { x: rect.x + rect.w + 4 * z, y: rect.y + z }, style, 37 * z)
-  else write(brush, port.label, { x: middle.x, y: rect.y + 24 * z }, { ...style, align: 'center' }, 58 * z)
-}
-
-function light(brush: Brush, x: number, y: number, radius: number, state: Light): void {
-  const { ctx, tokens } = brush
-  ctx.beginPath()
-  ctx.arc(x, y, radius, 0, 2 * Math.PI)
-  // Not by colour alone: lit is a disc, no carrier a ring, down a dash.
-  if (state === 'waiting' || state === 'plan') {
-    ctx.strokeStyle = tokens.colours[lightColour[state]]
-    ctx.lineWidth = Math.max(1, radius * 0.45)
-    ctx.stroke()
-    return
-  }
-  ctx.fillStyle = tokens.colours[lightColour[state]]
-  if (state === 'down') ctx.fillRect(x - radius, y - radius * 0.3, radius * 2, radius * 0.6)
-  else ctx.fill()
 }

@@ -2,25 +2,33 @@
 import { overlaps } from '../geometry'
 import type { Rect } from '../geometry'
 import { detailAt } from '../lod'
+import type { Marks } from '../marking'
 import type { NodeShape, Scene } from '../scene'
 import type { Tokens } from '../../theme/tokens'
 import type { Brush, View } from './brush'
 import { paintCard } from './cards'
-import { paintBar, paintHost, paintNic, paintPort } from './frame'
+import { paintBar, paintHost, paintNic } from './frame'
+import { paintFarCables, paintFarOutline, paintFarRim } from './far'
+import { paintInnerCable } from './inner-cable'
 import { paintError, paintGesture, paintPlus } from './marks'
 import type { GestureMarks } from './marks'
+import { paintPort } from './ports'
 
 export interface Frame {
   scene: Scene
   tokens: Tokens
   view: View
+  /** Nothing is under this layer: paint shapes and cables too. */
+  far: boolean
+  /** Elements by mark; Cytoscape shows the same on its own shapes. */
+  marks: Marks
+  /** Ports that stand out: selected, or at a cable under the pointer. */
+  ports: ReadonlySet<string>
   /** Cards whose "+" shows. */
   plus: ReadonlySet<string>
   /** Element id → message. */
   errors: ReadonlyMap<string, string>
-  /** Drawn faint: not a valid target of the gesture, or out of focus. */
-  dim: ReadonlySet<string>
-  marks: GestureMarks
+  gesture: GestureMarks
 }
 
 /** Paints the whole frame; shapes out of sight are skipped. */
@@ -31,10 +39,13 @@ export function paintFrame(ctx: CanvasRenderingContext2D, frame: Frame): void {
   const brush: Brush = { ctx, tokens, view, detail: detailAt(view.zoom) }
   const inSight = sightOf(view)
   const nodes = [...scene.nodes.values()].filter((node) => overlaps(node.rect, inSight))
+  if (frame.far) paintFarShapes(brush, nodes, frame)
+  for (const node of nodes) if (node.shape === 'host') paintHost(brush, node)
+  if (brush.detail.lights) for (const cable of scene.inner) paintInnerCable(brush, cable)
   // What the user put over another card hides that one's text as well.
   const over = nodes.filter((node) => node.shape === 'card' && node.placed)
-  for (const node of nodes) if (node.shape === 'host') paintHost(brush, node)
   for (const node of nodes) if (!isCovered(node, over)) paintNode(brush, node, frame)
+  if (frame.far) paintFarMarks(brush, nodes, frame.marks)
   for (const id of frame.plus) {
     const node = scene.nodes.get(id)
     if (node?.shape === 'card' || node?.shape === 'zone') paintPlus(brush, node)
@@ -43,7 +54,23 @@ export function paintFrame(ctx: CanvasRenderingContext2D, frame: Frame): void {
     const rect = scene.nodes.get(id)?.rect
     if (rect) paintError(brush, rect, message)
   }
-  paintGesture(brush, frame.marks)
+  paintGesture(brush, frame.gesture)
+}
+
+function paintFarShapes(brush: Brush, nodes: readonly NodeShape[], frame: Frame): void {
+  for (const node of nodes) if (node.shape === 'host' || node.shape === 'zone') paintFarOutline(brush, node)
+  paintFarCables(brush, frame.scene, new Set([...frame.marks.hover, ...frame.marks.selected]))
+  for (const node of nodes) if (node.shape === 'nic') paintFarOutline(brush, node)
+}
+
+function paintFarMarks(brush: Brush, nodes: readonly NodeShape[], marks: Marks): void {
+  for (const node of nodes) {
+    if (node.shape === 'port') continue
+    if (marks.error.has(node.id)) paintFarRim(brush, node, 'bad')
+    else if (marks.lit.has(node.id)) paintFarRim(brush, node, 'accent')
+    else if (marks.selected.has(node.id)) paintFarRim(brush, node, 'text')
+    else if (marks.hover.has(node.id)) paintFarRim(brush, node, 'text-3')
+  }
 }
 
 /** The part of the scene on the screen, with room for labels that hang over. */
@@ -59,7 +86,7 @@ function sightOf(view: View): Rect {
 }
 
 function paintNode(brush: Brush, node: NodeShape, frame: Frame): void {
-  const faint = frame.dim.has(node.shape === 'port' ? node.owner : node.id)
+  const faint = frame.marks.dim.has(node.shape === 'port' ? node.owner : node.id)
   if (faint) brush.ctx.globalAlpha = 0.35
   switch (node.shape) {
     case 'card':
@@ -73,7 +100,7 @@ function paintNode(brush: Brush, node: NodeShape, frame: Frame): void {
       paintNic(brush, node)
       break
     case 'port':
-      paintPort(brush, node)
+      paintPort(brush, node, frame.ports.has(node.id))
       break
     case 'host':
       break
