@@ -11,13 +11,24 @@ export function applyPatch(cy: Core, patch: Patch, scene: Scene): void {
     cy.add(patch.added.nodes.filter(isNode).map(nodeElement))
     for (const node of patch.updated.nodes.filter(isNode)) update(cy, nodeElement(node))
     // Before anything goes: a cable may move away from a card that does.
-    for (const cable of patch.updated.cables) {
+    for (const cable of [...patch.updated.cables, ...shifted(patch, scene)]) {
       const element = elementOf(cable, scene)
       if (element) update(cy, element)
     }
     for (const id of patch.removed) cy.getElementById(id).remove()
     cy.add(patch.added.cables.flatMap((cable) => elementOf(cable, scene) ?? []))
   })
+}
+
+/** Cables that stay where they are while their bearer changes: Cytoscape keeps their ends relative to it. */
+function shifted(patch: Patch, scene: Scene): CableShape[] {
+  const bearers = new Set(patch.updated.nodes.filter(isNode).map((node) => node.id))
+  if (bearers.size === 0) return []
+  const done = new Set([...patch.updated.cables, ...patch.added.cables])
+  return [...scene.cables.values()].filter(
+    (cable) =>
+      !done.has(cable) && [cable.from, cable.to].some((end) => bearers.has(bearerOf(scene, end)?.id ?? '')),
+  )
 }
 
 const isNode = (node: NodeShape): boolean => node.shape !== 'port'

@@ -6,7 +6,7 @@ import { headGap } from './layout/grid'
 import type { Layout } from './layout/layout'
 import { portSize } from './metrics'
 import type { Cable } from './model'
-import { alongLane, arch, descend, sideways } from './routes'
+import { alongLane, arch, reach, sideways } from './routes'
 import type { Course } from './routes'
 import type { NodeShape, PortShape } from './scene'
 
@@ -21,7 +21,7 @@ export function courseOf(
   if (from.shape === 'port' && to.shape === 'port') return betweenPorts(from, to, layout)
   if (from.shape === 'nic') return sideways(rightOf(from), centreOf(to.rect), false)
   if (to.shape === 'nic') return reversed(sideways(rightOf(to), topOf(from), true))
-  return descend(bottomOf(to), topOf(from))
+  return reach(bottomOf(to), topOf(from))
 }
 
 const rightOf = (node: NodeShape): Point => ({ x: node.rect.x + node.rect.w, y: centreOf(node.rect).y })
@@ -38,13 +38,13 @@ const reversed = (course: Course): Course => ({
 function betweenPorts(from: PortShape, to: PortShape, layout: Layout): Course {
   if (from.on === 'card' && to.on === 'card') return arch(topOf(from), topOf(to))
   if (from.on === 'card') return reversed(betweenPorts(to, from, layout))
-  if (to.on === 'bar') return descend(centreOf(from.rect), centreOf(to.rect))
+  if (to.on === 'bar') return reach(centreOf(from.rect), centreOf(to.rect))
   const start = centreOf(from.rect)
   const end = topOf(to)
   const group = layout.groups.get(layout.slots.get(to.owner)?.hub ?? '')
   // A lane belongs to the bar right above it; a cable from another hub comes straight.
   const lane = laneOf(to.owner, layout)
-  if (lane === undefined || !group || !contains(group.rect, start)) return descend(start, centreOf(to.rect))
+  if (lane === undefined || !group || !contains(group.rect, start)) return reach(start, centreOf(to.rect))
   const enterY = group.rect.y + group.head + headGap - 26
   return alongLane(start, centreOf(to.rect), { x: lane, enterY, runY: end.y + portSize / 2 - 32 })
 }

@@ -3,6 +3,7 @@
 import type { ElementDefinition } from 'cytoscape'
 import { centreOf } from './geometry'
 import type { Point } from './geometry'
+import { isLong } from './scene'
 import type { CableShape, NodeShape } from './scene'
 
 /** Cytoscape wants positions of centres. */
@@ -49,12 +50,9 @@ export function cableElement(cable: CableShape, ends: { from: NodeShape; to: Nod
 function cableClasses(cable: CableShape): string[] {
   const classes: string[] = ['cable', cable.kind, cable.tone]
   if (!cable.live && cable.kind === 'veth') classes.push('idle')
-  if (cable.curve === 'smooth' && Math.abs(cable.end.y - cable.start.y) > farY) classes.push('far')
+  if (isLong(cable)) classes.push('long')
   return classes
 }
-
-/** A cable across other hubs: drawn fainter, it passes behind much that it has nothing to do with. */
-const farY = 220
 
 function offset(at: Point, node: NodeShape): string {
   const centre = centreOf(node.rect)

@@ -51,7 +51,6 @@ class Hands {
   ) {}
 
   down(e: PointerEvent): void {
-    this.root.focus({ preventScroll: true })
     // The middle button would start the browser's own scrolling.
     if (e.button === 1) e.preventDefault()
     this.root.setPointerCapture(e.pointerId)

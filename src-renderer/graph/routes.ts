@@ -5,13 +5,14 @@ import type { CableShape } from './scene'
 
 export type Course = Pick<CableShape, 'start' | 'end' | 'points' | 'curve'>
 
-/** From a bar (or anything with its end pointing down) to a port that points up. */
-export function descend(start: Point, end: Point): Course {
+/** From a bar to a card's port: down to one below, up behind one above, over to one beside. */
+export function reach(start: Point, end: Point): Course {
+  const down = end.y - start.y
+  if (Math.abs(down) < 40) return arch(start, end)
   if (Math.abs(start.x - end.x) < 0.5) return { start, end, points: [], curve: 'straight' }
-  const reach = end.y > start.y ? (end.y - start.y) / 2 : 60
   const points = [
-    { x: start.x, y: start.y + reach },
-    { x: end.x, y: end.y - reach },
+    { x: start.x, y: start.y + down / 2 },
+    { x: end.x, y: end.y - down / 2 },
   ]
   return { start, end, points, curve: 'smooth' }
 }

@@ -76,6 +76,10 @@ export interface CableShape {
   live: boolean
 }
 
+/** A cable across other hubs passes behind much that it has nothing to do with: drawn fainter. */
+export const isLong = (cable: CableShape): boolean =>
+  cable.curve === 'smooth' && Math.abs(cable.end.y - cable.start.y) > 220
+
 export interface Scene {
   nodes: ReadonlyMap<string, NodeShape>
   cables: ReadonlyMap<string, CableShape>

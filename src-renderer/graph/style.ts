@@ -81,7 +81,7 @@ function kinds(c: Tokens['colours']): Rule[] {
     rule('.cable.parent', { width: 1.5, 'line-style': 'dashed', 'line-dash-pattern': [1.5, 5] }),
     rule('.cable.idle', { width: 1.5, 'line-style': 'dashed', 'line-dash-pattern': [4, 5], opacity: 0.75 }),
     rule('.cable.plan', { width: 2, 'line-style': 'dashed', 'line-dash-pattern': [6, 5] }),
-    rule('.cable.far', { opacity: 0.6 }),
+    rule('.cable.long', { opacity: 0.6 }),
     rule('.cable.growing', { 'line-style': 'dashed' }),
   ]
 }
@@ -102,7 +102,7 @@ function states(c: Tokens['colours']): Rule[] {
     rule('.selected.bar, .selected.nic', { 'border-width': 2.5 }),
     rule('.cable.hover, .cable.selected', { width: 3.4, opacity: 1 }),
     rule('.lit', { 'border-color': c.accent, 'border-width': 2.5 }),
-    rule('.dim', { opacity: 0.3 }),
+    rule('.dim', { 'border-opacity': 0.35 }),
     rule('.error', { 'border-color': c.bad, 'border-width': 2 }),
     rule('.cable.error', { 'line-color': c.bad }),
   ]

@@ -1,5 +1,4 @@
 // The leaves of one hub in rows and columns: which slot each takes, and the columns' and rows' places. Pure.
-import { clamp } from '../geometry'
 import { leafSize } from '../metrics'
 import type { Leaf } from '../model'
 
@@ -8,6 +7,8 @@ export const headGap = 64
 const rowGap = 60
 const plainGap = 36
 const laneRoom = 28
+/** Room left of a column for its cables: in few steps, so that one more row seldom moves a column. */
+const gutters = [44, 68, 100]
 
 /** `undefined` is a free slot, null one that is blocked by something else at that place. */
 export type Slots = (string | null | undefined)[]
@@ -28,6 +29,12 @@ export interface GridShape {
   w: number
   h: number
 }
+
+/** What a bar is longer than its last card. */
+const endRoom = 16
+
+const gutterFor = (rows: number): number =>
+  gutters.find((gutter) => gutter >= laneRoom + 8 * (rows - 1)) ?? gutters[gutters.length - 1] ?? plainGap
 
 const pitchX = 230
 const pitchY = 150
@@ -59,7 +66,7 @@ export function assignSlots(leaves: readonly Leaf[], previous: Grid | undefined,
 
 /** Where columns and rows begin, relative to the hub's left edge and the first row's top. */
 export function shapeOf(grid: Grid, leaves: ReadonlyMap<string, Leaf>, cabled: boolean): GridShape {
-  const rows = Math.ceil(grid.slots.length / grid.columns)
+  const rows = rowsOf(grid)
   const widths = new Array<number>(Math.min(grid.columns, grid.slots.length)).fill(0)
   const heights = new Array<number>(rows).fill(0)
   grid.slots.forEach((id, index) => {
@@ -70,13 +77,13 @@ export function shapeOf(grid: Grid, leaves: ReadonlyMap<string, Leaf>, cabled: b
     widths[column] = Math.max(widths[column] ?? 0, size.w)
     heights[row] = Math.max(heights[row] ?? 0, size.h)
   })
-  const lane = rows > 1 ? clamp(72 / (rows - 1), 3.5, 8) : 0
-  const lanes = cabled && rows > 1 ? laneRoom + lane * (rows - 1) : 0
+  const gutter = cabled ? gutterFor(rows) : plainGap
+  const lane = rows > 1 ? Math.min(8, (gutter - laneRoom) / (rows - 1)) : 0
   const columnX: number[] = []
-  let x = lanes
+  let x = cabled ? gutter : 0
   for (const w of widths) {
     columnX.push(x)
-    x += w + Math.max(plainGap, lanes)
+    x += w + gutter
   }
   const rowY: number[] = []
   let y = 0
@@ -88,7 +95,24 @@ export function shapeOf(grid: Grid, leaves: ReadonlyMap<string, Leaf>, cabled: b
     columnX,
     rowY,
     lane,
-    w: Math.max(0, x - Math.max(plainGap, lanes)),
+    w: Math.max(0, x - gutter + (cabled ? endRoom : 0)),
     h: Math.max(0, y - rowGap),
   }
 }
+
+/** `grid` with one more column, everyone in their row and column still; what doesn't fit in goes there. */
+export function widened(grid: Grid, rows: number): Grid {
+  const columns = grid.columns + 1
+  const slots: Slots = new Array<undefined>(rows * columns).fill(undefined)
+  const capacity = rows * grid.columns
+  grid.slots.slice(0, capacity).forEach((id, index) => {
+    slots[Math.floor(index / grid.columns) * columns + (index % grid.columns)] = id
+  })
+  grid.slots.slice(capacity).forEach((id, i) => {
+    const row = i % rows
+    slots[row * columns + columns - 1] = id
+  })
+  return { ...grid, columns, slots }
+}
+
+export const rowsOf = (grid: Grid): number => Math.ceil(grid.slots.length / grid.columns)

@@ -3,7 +3,7 @@ import { overlaps } from '../geometry'
 import type { Point, Rect } from '../geometry'
 import { hubHead, hubMinWidth, leafSize } from '../metrics'
 import type { Hub, Leaf, Model } from '../model'
-import { assignSlots, columnsFor, headGap, shapeOf } from './grid'
+import { assignSlots, columnsFor, headGap, rowsOf, shapeOf, widened } from './grid'
 import type { Grid, GridShape } from './grid'
 import { packBlocks, widthFor } from './pack'
 import type { Block } from './pack'
@@ -44,6 +44,7 @@ export function layoutOf(model: Model, placed: Placed = new Map(), previous?: La
   const leaves = new Map(model.leaves.map((leaf) => [leaf.id, leaf]))
   const fixed = placedRects(model.leaves, placed)
   const grids = gridsOf(model, members, keep)
+  if (keep) growQuietly(model, grids, leaves, keep)
   const obstacles = [...fixed.values()]
   let groups = groupsOf(model, grids, leaves, placed, keep, obstacles)
   for (let round = 0; round < 6 && obstacles.length > 0; round++) {
@@ -109,6 +110,41 @@ function gridsOf(
   const columns = Math.max(1, Math.min(loose.length, Math.floor(across / 220)))
   grids.set(looseId, assignSlots(loose, previous?.groups.get(looseId)?.grid, columns))
   return grids
+}
+
+/** A hub that needs room takes it where nothing else has to move: to the right, or else below. */
+function growQuietly(
+  model: Model,
+  grids: Map<string, Grid>,
+  leaves: ReadonlyMap<string, Leaf>,
+  previous: Layout,
+): void {
+  for (const hub of model.hubs) {
+    const [grid, was] = [grids.get(hub.id), previous.groups.get(hub.id)]
+    if (!grid || !was) continue
+    const rows = rowsOf(was.grid)
+    const extra = grid.slots.length - rows * grid.columns
+    if (extra <= 0 || extra > rows || rows === 0) continue
+    const wider = widened(grid, rows)
+    const fits = (one: Grid): boolean => isFree(hub, shapeOf(one, leaves, true), previous)
+    const wideFirst = grid.columns < 2 * rows + 4
+    if (wideFirst ? fits(wider) : !fits(grid) && fits(wider)) grids.set(hub.id, wider)
+  }
+}
+
+function isFree(hub: Hub, shape: GridShape, previous: Layout): boolean {
+  const at = previous.groups.get(hub.id)?.rect
+  if (!at) return false
+  const rect = {
+    x: at.x,
+    y: at.y,
+    w: Math.max(hubMinWidth(hub), shape.w),
+    h: hubHead(hub) + headGap + shape.h,
+  }
+  const others = [...previous.groups].filter(([id]) => id !== hub.id).map(([, group]) => group.rect)
+  return ![...others, ...previous.leaves.values()].some(
+    (other) => overlaps(rect, other, 24) && !overlaps(other, at),
+  )
 }
 
 function groupsOf(

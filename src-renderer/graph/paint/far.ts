@@ -1,4 +1,5 @@
 // The drawing from afar: outlines and cables in a few batched strokes. Blocks and names are the other painters'.
+import { isLong } from '../scene'
 import type { CableShape, NodeShape, Scene } from '../scene'
 import type { ColourName } from '../../theme/tokens'
 import { rectOnScreen, roundRect } from './brush'
@@ -7,18 +8,13 @@ import type { Brush } from './brush'
 /** Cables by colour, one stroke each; those in `strong` again, thicker. */
 export function paintFarCables(brush: Brush, scene: Scene, strong: ReadonlySet<string>): void {
   const { ctx, view, tokens } = brush
-  const byTone = new Map<ColourName, CableShape[]>()
-  for (const cable of scene.cables.values()) {
-    const list = byTone.get(cable.tone)
-    if (list) list.push(cable)
-    else byTone.set(cable.tone, [cable])
-  }
   ctx.save()
   // Scene units from here on: the path needs no arithmetic of its own.
   ctx.transform(view.zoom, 0, 0, view.zoom, view.pan.x, view.pan.y)
-  ctx.globalAlpha = 0.6
   ctx.lineWidth = Math.max(2, 0.6 / view.zoom)
-  for (const [tone, cables] of byTone) {
+  for (const [key, cables] of batches(scene)) {
+    const [tone, long] = key.split(' ') as [ColourName, string?]
+    ctx.globalAlpha = long ? 0.35 : 0.65
     ctx.strokeStyle = tokens.colours[tone]
     ctx.beginPath()
     for (const cable of cables) trace(ctx, cable)
@@ -35,6 +31,18 @@ export function paintFarCables(brush: Brush, scene: Scene, strong: ReadonlySet<s
     ctx.stroke()
   }
   ctx.restore()
+}
+
+/** Cables that one stroke can draw: of one colour and strength. */
+function batches(scene: Scene): Map<string, CableShape[]> {
+  const out = new Map<string, CableShape[]>()
+  for (const cable of scene.cables.values()) {
+    const key = isLong(cable) ? `${cable.tone} long` : cable.tone
+    const list = out.get(key)
+    if (list) list.push(cable)
+    else out.set(key, [cable])
+  }
+  return out
 }
 
 function trace(ctx: CanvasRenderingContext2D, cable: CableShape): void {

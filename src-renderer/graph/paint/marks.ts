@@ -46,8 +46,8 @@ export function paintError(brush: Brush, rect: Rect, message: string): void {
   const r = rectOnScreen(view, rect)
   const style: TextStyle = { size: 11, colour: tokens.colours['bad-ink'], weight: 500 }
   const text = `! ${message}`
-  const w = Math.min(widthOf(brush, text, style) + 14, Math.max(r.w, 120))
-  const pill = { x: r.x + Math.max(0, (r.w - w) / 2), y: r.y + r.h - 9, w, h: 18 }
+  const w = Math.min(widthOf(brush, text, style) + 14, Math.max(r.w + 40, 160))
+  const pill = { x: r.x + (r.w - w) / 2, y: r.y + r.h - 9, w, h: 18 }
   ctx.fillStyle = tokens.colours.bad
   roundRect(ctx, pill, 9)
   ctx.fill()
