@@ -34,6 +34,14 @@ export type ArgsOf<D> = D extends { args: z.ZodType<infer A> } ? A : never
 export type ResultOf<D> = D extends { result?: infer R } ? R : never
 export type ItemOf<D> = D extends { item?: infer I } ? I : never
 
+/** Where a stream's handler sends its items. */
+export interface Sink<I> {
+  /** False when the reader is behind: send no more until `onDrain`. One that piles up far too much is cut off. */
+  send(item: I): boolean
+  /** The one listener is called each time that the reader has caught up. */
+  onDrain(listener: () => void): void
+}
+
 /** What a service implements: a function for each call and each stream. */
 export type Handlers<C extends ContractShape, Context> = {
   calls: {
@@ -46,7 +54,7 @@ export type Handlers<C extends ContractShape, Context> = {
   streams: {
     [K in keyof C['streams']]: (
       args: ArgsOf<C['streams'][K]>,
-      emit: (item: ItemOf<C['streams'][K]>) => void,
+      sink: Sink<ItemOf<C['streams'][K]>>,
       context: Context,
     ) => () => void
   }
