@@ -7,9 +7,9 @@ import { linkAdd, linkGet, linkSet } from '../../src-main/netlink/rtnl/link-requ
 import { neighAdd, neighDel, neighDump } from '../../src-main/netlink/rtnl/neighbour'
 import { routeAdd, routeDel, routeDump, routeReplace } from '../../src-main/netlink/rtnl/route-requests'
 import type { RouteRequestSpec } from '../../src-main/netlink/rtnl/route-requests'
-import type { RouteMessage } from '../../src-main/netlink/rtnl/route'
 import { RouteSocket } from '../../src-main/sys/socket'
 import { ip, ipJson, useHost } from '../support/host'
+import { asIpAddress, asIpRoute, ipAddressCompared, ipRouteCompared, sorted } from '../support/ip-address-route'
 import { noLeaks } from '../support/leaks'
 
 useHost()
@@ -25,39 +25,6 @@ beforeAll(() => {
 noLeaks()
 
 type Json = Record<string, unknown>
-const forever = 4294967295
-
-function addressesAsIp(socket: RouteSocket): Json[] {
-  const messages = socket.dumpMessages(addrDump())
-  return messages.flatMap((m) => {
-    if (m.is !== 'address') return []
-    const { local, peer, prefixLength, broadcast, scope, label, family, metric } = m.address
-    const flags = m.address.flags.filter((flag) => flag !== 'permanent')
-    return {
-      family,
-      local,
-      ...(peer === undefined ? {} : { address: peer }),
-      prefixlen: prefixLength,
-      ...(metric === undefined ? {} : { metric }),
-      ...(broadcast === undefined ? {} : { broadcast }),
-      scope,
-      ...Object.fromEntries(flags.map((flag) => [flag, true])),
-      ...(label === undefined ? {} : { label }),
-      valid_life_time: m.address.validLifetimeS ?? forever,
-      preferred_life_time: m.address.preferredLifetimeS ?? forever,
-    }
-  })
-}
-
-const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
-const sortKeys = (item: Json): Json => Object.fromEntries(Object.entries(item).sort())
-const sorted = (items: Json[]): Json[] => items.map(sortKeys).sort(byText)
-
-/** Duplicate detection changes "tentative" by itself between two looks. */
-const settled = (item: Json): Json => {
-  const { tentative: _, ...rest } = item
-  return rest
-}
 
 describe('addresses', () => {
   it('read as ip reads them', () => {
@@ -85,7 +52,8 @@ describe('addresses', () => {
     )
     ip('address', 'add', '2001:db8:1::1/64', 'dev', 'v1', 'noprefixroute', 'nodad', 'home')
     const theirs = ipJson('address').flatMap((link) => link['addr_info'] as Json[])
-    expect(sorted(addressesAsIp(socket).map(settled))).toEqual(sorted(theirs.map(settled)))
+    const ours = socket.dumpMessages(addrDump()).flatMap((m) => (m.is === 'address' ? [m.address] : []))
+    expect(sorted(ours.map(asIpAddress))).toEqual(sorted(theirs.map(ipAddressCompared)))
   })
 
   it('say what is wrong: there already, not there, no link, not an address', () => {
@@ -111,36 +79,6 @@ describe('addresses', () => {
       expect(() => addrAdd({ ...spec, cidr }), cidr).toThrow(/as an IP address/)
   })
 })
-
-/** As `ip -j -d route show table all`. */
-function asIpRoute(route: RouteMessage, nameOf: (index: number) => string): Json {
-  const viaKey = (via: string): Json =>
-    via.includes(':') && route.family === 'inet' ? { via: { family: 'inet6', host: via } } : { gateway: via }
-  const hops = route.nextHops?.map((hop) => ({
-    ...(hop.via === undefined ? {} : viaKey(hop.via)),
-    ...(hop.device === undefined ? {} : { dev: nameOf(hop.device) }),
-    weight: hop.weight,
-    flags: hop.flags ?? [],
-  }))
-  const bits = route.family === 'inet' ? '/32' : '/128'
-  return {
-    type: route.type,
-    dst: route.destination.endsWith(bits) ? route.destination.slice(0, -bits.length) : route.destination,
-    ...(route.via === undefined ? {} : viaKey(route.via)),
-    ...(route.device === undefined ? {} : { dev: nameOf(route.device) }),
-    table: { 254: 'main', 255: 'local' }[route.table] ?? String(route.table),
-    protocol: route.protocol,
-    scope: route.scope,
-    ...(route.tos === undefined ? {} : { tos: `0x${route.tos.toString(16).padStart(2, '0')}` }),
-    ...(route.prefSource === undefined ? {} : { prefsrc: route.prefSource }),
-    metric: route.metric ?? 0,
-    ...(route.mtu === undefined ? {} : { metrics: [{ mtu: route.mtu }] }),
-    flags: route.flags,
-    ...(route.preference === undefined ? {} : { pref: route.preference }),
-    ...(route.nextHopId === undefined ? {} : { nhid: route.nextHopId }),
-    ...(hops === undefined ? {} : { nexthops: hops }),
-  }
-}
 
 describe('routes', () => {
   it('read as ip reads them', () => {
@@ -178,17 +116,12 @@ describe('routes', () => {
     ip('route', 'add', '2001:db8:72::/48', 'via', '2001:db8:7::2', 'dev', 'v0', 'pref', 'high')
     const links = new Map(ipJson('link').map((link) => [link['ifindex'], String(link['ifname'])]))
     const routes = socket.dumpMessages(routeDump()).flatMap((m) => (m.is === 'route' ? [m.route] : []))
-    const ours = routes.map((route) => asIpRoute(route, (index) => links.get(index) ?? '?'))
+    const ours = routes.map((route) => asIpRoute(route, (index) => links.get(index)))
     const theirs = [
       ...ipJson('-4', 'route', 'show', 'table', 'all'),
       ...ipJson('-6', 'route', 'show', 'table', 'all'),
     ]
-    for (const route of theirs) {
-      route['table'] ??= 'main'
-      route['metric'] ??= 0
-      delete route['nh_info'] // printed twice: from the route, and from the nexthop object
-    }
-    expect(sorted(ours)).toEqual(sorted(theirs))
+    expect(sorted(ours)).toEqual(sorted(theirs.map(ipRouteCompared)))
     for (const spec of specs) socket.request(routeDel(spec))
     expect(() => socket.request(routeDel({ to: 'default', via: '10.7.0.254' }))).toThrow(
       'delete route default via 10.7.0.254: ESRCH',

@@ -73,6 +73,7 @@ const bridge = (b: BridgeAttrs): Json => ({
   mcast_mld_version: b.mcastMldVersion,
   vlan_default_pvid: b.vlanDefaultPvid,
   vlan_stats_enabled: num(b.vlanStatsEnabled),
+  vlan_stats_per_port: num(b.vlanStatsPerPort),
   nf_call_iptables: num(b.nfCallIptables),
   nf_call_ip6tables: num(b.nfCallIp6tables),
   nf_call_arptables: num(b.nfCallArptables),
@@ -122,7 +123,7 @@ function kindData(attrs: KindAttrs, nameOf: NameOf): Json {
       }
     case 'ipvlan':
     case 'ipvtap':
-      return { mode: attrs.mode, mode_flag: attrs.flag }
+      return { mode: attrs.mode, [attrs.flag]: true }
     case 'vlan':
       return { protocol: attrs.protocol, id: attrs.vlanId, flags: attrs.flags ?? [] }
     case 'vxlan':
@@ -238,8 +239,13 @@ export function ipLinkCompared(item: Json): Json {
   }
 }
 
+/** The model has three of a bond's two dozen attributes. */
+const ofBond = ['mode', 'miimon', 'active_slave']
+
 function without(info: Json, key: string, names: readonly string[]): Json {
   const data = info[key] as Json | undefined
   if (!data) return {}
-  return { [key]: Object.fromEntries(Object.entries(data).filter(([name]) => !names.includes(name))) }
+  const kept = (name: string): boolean =>
+    info['info_kind'] === 'bond' && key === 'info_data' ? ofBond.includes(name) : !names.includes(name)
+  return { [key]: Object.fromEntries(Object.entries(data).filter(([name]) => kept(name))) }
 }

@@ -27,6 +27,7 @@ export interface BridgeAttrs {
   /** Where STP frames are sent. */
   groupAddress?: string
   vlanStatsEnabled?: boolean
+  vlanStatsPerPort?: boolean
   mcastStatsEnabled?: boolean
   /** 0 = never, 1 = learned, 2 = always. */
   mcastRouter?: number

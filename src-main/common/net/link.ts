@@ -37,6 +37,7 @@ export interface Link {
   /** Lower case, colon separated; undefined when the link has no hardware address. */
   mac?: string
   broadcast?: string
+  /** Only when it differs from `mac`. */
   permanentMac?: string
   /** Bytes. */
   mtu: number

@@ -57,6 +57,7 @@ export const bridge = tableKind<BridgeAttrs>(
     42: ['mcastStatsEnabled', bool8],
     43: ['mcastIgmpVersion', u8],
     44: ['mcastMldVersion', u8],
+    45: ['vlanStatsPerPort', bool8],
   },
   {
     stp: false,

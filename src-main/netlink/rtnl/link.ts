@@ -124,7 +124,7 @@ function decodeRareAttribute(link: LinkMessage, attr: AttrReader, arphrd: number
     case 52:
       return decodeProperties(link, attr.nested())
     case 54:
-      return void setAddress(link, 'permanentMac', attr, arphrd)
+      return setPermanentAddress(link, attr, arphrd)
     case 56:
       return void (link.parentDevice = attr.text())
     case 57:
@@ -150,6 +150,12 @@ function setAddress(
   link[field] = hasIpAsMac(arphrd, attr.length)
     ? formatIp(attr.bytes, attr.at, attr.length)
     : formatMac(attr.bytes, attr.at, attr.length)
+}
+
+/** Kept only where it says something: when it isn't the link's address (which comes before it). As `ip`. */
+function setPermanentAddress(link: LinkMessage, attr: AttrReader, arphrd: number): void {
+  setAddress(link, 'permanentMac', attr, arphrd)
+  if (link.permanentMac === link.mac) delete link.permanentMac
 }
 
 /** 0 says that there is none (a tunnel without a device). */
