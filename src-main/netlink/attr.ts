@@ -83,8 +83,13 @@ export class AttrReader {
   raw(): Uint8Array {
     return this.bytes.subarray(this.at, this.at + this.length)
   }
-  nested(): AttrReader {
-    return new AttrReader(this.bytes, this.view, this.at, this.at + this.length)
+  /** The attributes inside, after `skip` bytes of a header of their own. */
+  nested(skip = 0): AttrReader {
+    return new AttrReader(this.bytes, this.view, this.at + skip, this.at + this.length)
+  }
+  /** NLA_F_NESTED: senders since 2019 set it, the kernel itself often doesn't. */
+  get isNest(): boolean {
+    return (this.view.getUint16(this.at - 2, true) & nestedFlag) !== 0
   }
 
   #wideText(end: number): string {

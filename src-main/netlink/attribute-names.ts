@@ -27,6 +27,9 @@ const link: Names = {
   53: 'IFLA_ALT_IFNAME',
 }
 const linkInfo: Names = { 1: 'IFLA_INFO_KIND', 2: 'IFLA_INFO_DATA', 4: 'IFLA_INFO_SLAVE_KIND' }
+/** The only attribute of a kind that is a nest: the far end of a veth. */
+const linkData: Names = {}
+const linkHeader = 16
 const address: Names = {
   1: 'IFA_ADDRESS',
   2: 'IFA_LOCAL',
@@ -91,10 +94,18 @@ function find(
 function walk(attr: AttrReader, names: Names, target: number): string[] | undefined {
   while (attr.next()) {
     const name = names[attr.type] ?? `attribute ${attr.type}`
-    if (attr.at - 4 === target) return [name]
+    if (target === attr.at - 4) return [name]
     if (target < attr.at || target >= attr.at + attr.length) continue
-    const inside = walk(attr.nested(), names === link && attr.type === 18 ? linkInfo : {}, target)
+    const inside = attr.isNest ? walkInside(attr, name, names, target) : undefined
     return inside ? [name, ...inside] : [name]
   }
   return undefined
+}
+
+function walkInside(attr: AttrReader, name: string, names: Names, target: number): string[] | undefined {
+  if (name === 'IFLA_LINKINFO') return walk(attr.nested(), linkInfo, target)
+  if (name === 'IFLA_INFO_DATA') return walk(attr.nested(), linkData, target)
+  if (names !== linkData) return walk(attr.nested(), {}, target)
+  // VETH_INFO_PEER: a message of its own, header first.
+  return walk(attr.nested(linkHeader), link, target)
 }

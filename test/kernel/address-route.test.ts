@@ -9,7 +9,13 @@ import { routeAdd, routeDel, routeDump, routeReplace } from '../../src-main/netl
 import type { RouteRequestSpec } from '../../src-main/netlink/rtnl/route-requests'
 import { RouteSocket } from '../../src-main/sys/socket'
 import { ip, ipJson, useHost } from '../support/host'
-import { asIpAddress, asIpRoute, ipAddressCompared, ipRouteCompared, sorted } from '../support/ip-address-route'
+import {
+  asIpAddress,
+  asIpRoute,
+  ipAddressCompared,
+  ipRouteCompared,
+  sorted,
+} from '../support/ip-address-route'
 import { noLeaks } from '../support/leaks'
 
 useHost()
