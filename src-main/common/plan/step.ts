@@ -25,8 +25,6 @@ export interface NewLink {
   mtu?: number
   up?: boolean
   master?: LinkAt
-  /** IFLA_IFALIAS: the ownership mark, "vethboard:<lab>:<id>". */
-  alias?: string
   group?: number
   /** Packets; default: the kind's own. */
   txQueueLen?: number
@@ -70,6 +68,7 @@ export interface LinkSettings {
   mac?: string
   /** null: no master. */
   master?: LinkAt | null
+  /** IFLA_IFALIAS, where the ownership mark is: "vethboard:<lab>:<id>". The kernel takes none when a link is made. */
   alias?: string
 }
 

@@ -1,0 +1,69 @@
+// The English of every sentence of a plan, by key: titles, reasons, warnings. Other languages translate the same keys.
+import { displayText } from '../text'
+import type { Sentence } from './step'
+
+/** "{name}" stands for a value. */
+export const sentences = {
+  'plan.title.attach': 'Connect {target} to {bridge} as {name}',
+  'plan.title.detach': 'Disconnect {name} of {target}',
+  'plan.title.bridgeAdd': 'Create bridge {name}',
+  'plan.title.netnsAdd': 'Create network namespace {name}',
+  'plan.title.netnsDel': 'Delete network namespace {name}',
+  'plan.title.linkDel': 'Delete {name}',
+  'plan.title.linkUp': 'Bring {name} up',
+  'plan.title.linkDown': 'Take {name} down',
+  'plan.title.linkRename': 'Rename {name} to {to}',
+  'plan.title.linkMtu': 'Set the MTU of {name} to {to}',
+  'plan.title.linkMac': 'Set the MAC of {name} to {to}',
+  'plan.title.linkMaster': 'Put {name} on {to}',
+  'plan.title.linkNoMaster': 'Take {name} off {to}',
+  'plan.title.linkSet': 'Change {name}',
+  'plan.title.addressAdd': 'Add {address} to {name}',
+  'plan.title.addressDel': 'Remove {address} from {name}',
+  'plan.title.routeAdd': 'Add a route to {to}',
+  'plan.title.routeDel': 'Remove the route to {to}',
+
+  'plan.reason.keepBridgeMac':
+    '{bridge} has no port yet: giving it the MAC that it has keeps it from taking over the MAC of its first port',
+  'plan.reason.cable':
+    'One message makes the whole cable: {hostIfname} on {bridge}, {name} inside {target}, both with their final names',
+  'plan.reason.mark': 'The mark tells that {name} is Vethboard’s own',
+  'plan.reason.peerUp': 'Both ends must be up before the cable carries frames',
+  'plan.reason.address': '{name} gets its address, and with it the route to its subnet',
+  'plan.reason.gateway':
+    'All that has no nearer route goes to {gateway}; undo brings the old default route back',
+  'plan.reason.cableDel': 'Deleting one end of a cable deletes the other with it',
+  'plan.reason.linkDel': '{name} goes, and its addresses and routes with it',
+  'plan.reason.bridgeAdd': 'A bridge is a switch: its ports hear each other',
+  'plan.reason.netnsAdd': 'A named namespace lives until its name is removed, with or without a process',
+  'plan.reason.netnsDel': 'Without its name and without a process a namespace ends, and its links with it',
+  'plan.reason.up': 'A link that is down carries nothing',
+  'plan.reason.down': 'A link that is down carries nothing, and its routes go',
+  'plan.reason.change': '{name} gets its new settings',
+  'plan.reason.addressAdd': 'The address, and the route to its subnet',
+  'plan.reason.addressDel': 'The address goes, and the routes that need it',
+  'plan.reason.routeAdd': 'Packets to {to} go this way from now on',
+  'plan.reason.routeDel': 'Packets to {to} no longer go this way',
+
+  'plan.warning.outsideSubnet': '{address} is outside every subnet of {bridge} ({subnets})',
+  'plan.warning.noSubnet': '{bridge} has no subnet of its own: nothing tells whether {address} fits',
+  'plan.warning.defaultRoute': 'This changes the default route of {place}',
+  'plan.warning.defaultRouteLost': '{name} carries the default route of {place}',
+  'plan.warning.physicalLink': '{name} is a physical interface of the host',
+  'plan.warning.foreignObject': '{name} was not made by Vethboard',
+  'plan.warning.publicRange': '{address} is in a range that belongs to somebody on the Internet',
+  'plan.warning.notUndoable': 'Undo can’t bring back {what}',
+} as const
+
+export type SentenceKey = keyof typeof sentences
+
+/** A sentence of this table: the key is checked. */
+export const sentence = (key: SentenceKey, values: Sentence['values'] = {}): Sentence => ({ key, values })
+
+/** A sentence in English, for the command line and for logs; values are escaped for display. */
+export function sentenceText({ key, values }: Sentence): string {
+  const template: string = key in sentences ? sentences[key as SentenceKey] : key
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in values ? displayText(String(values[name])) : whole,
+  )
+}
