@@ -37,7 +37,7 @@ const bundle = () =>
       outDir: bin,
       emptyOutDir: false,
       rolldownOptions: {
-        input: { main: resolve(bench, 'main.ts') },
+        input: { main: resolve(bench, 'main.ts'), netlink: resolve(bench, 'netlink-child.ts') },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
       },
     },

@@ -2,12 +2,13 @@
 import { parseArgs } from 'node:util'
 import { machineLine } from './lib/machine'
 import { formatResult, summarised } from './lib/result'
+import { attach } from './sections/attach'
 import { discovery } from './sections/discovery'
 import { eventLatency } from './sections/events'
 import { graph } from './sections/graph'
 import type { Section } from './sections/section'
 
-const sections: Section[] = [discovery, eventLatency, graph]
+const sections: Section[] = [discovery, attach, eventLatency, graph]
 
 const usage = `npm run bench -- [SECTION…] [--runs N] [--sizes 50,200,1000] [--json]
 

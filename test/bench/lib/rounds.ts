@@ -7,22 +7,31 @@ export interface Contender {
   run: () => number | Promise<number>
   /** Undoes a run, unmeasured. */
   after?: () => unknown
-  /** Fewer runs for what takes long; at least 1. */
+  /** Fewer counted runs for what takes long; at least 1. */
   runs?: number
+  /** Runs that aren't counted, cut short after two seconds; default 1. A process that stays needs some to get warm. */
+  warmUp?: number
 }
 
-/** `rounds` runs of each after one that isn't counted. */
+/** `rounds` counted runs of each, in the column of that name. */
 export async function compete(contenders: Contender[], rounds: number, column: string): Promise<Figure[]> {
   const figures = contenders.map<Figure>(({ name }) => ({ contender: name, case: column, samples: [] }))
   const entries = contenders.map((contender, i) => [contender, figures[i]] as const)
-  for (let round = -1; round < rounds; round++) {
+  for (const contender of contenders) await warmUp(contender)
+  for (let round = 0; round < rounds; round++) {
     for (const [contender, figure] of round % 2 === 0 ? entries : [...entries].reverse()) {
       if (round >= (contender.runs ?? rounds)) continue
-      if (round < 0 && contender.runs === 1) continue
-      const ms = await contender.run()
+      figure?.samples.push(await contender.run())
       await contender.after?.()
-      if (round >= 0) figure?.samples.push(ms)
     }
   }
   return figures
+}
+
+async function warmUp({ run, after, warmUp: times = 1, runs }: Contender): Promise<void> {
+  const end = performance.now() + 2000
+  for (let i = 0; i < times && runs === undefined && performance.now() < end; i++) {
+    await run()
+    await after?.()
+  }
 }

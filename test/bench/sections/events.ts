@@ -13,10 +13,12 @@ interface Listener {
   name: string
   command: string
   args: string[]
+  /** Asked for once, where it does more than listen. */
+  start?: object
 }
 
 /** Starts a listener, makes the events, and gives the milliseconds from each change to its event. */
-async function latencies({ name, command, args }: Listener): Promise<number[]> {
+async function latencies({ name, command, args, start }: Listener): Promise<number[]> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const next = async (): Promise<{ ready?: true; mtu?: number; ms?: number }> => {
@@ -25,14 +27,15 @@ async function latencies({ name, command, args }: Listener): Promise<number[]> {
     return JSON.parse(line.value) as { ready?: true; mtu?: number; ms?: number }
   }
   try {
+    if (start) child.stdin.write(`${JSON.stringify(start)}\n`)
     await next()
     const sent = await changes()
     const took: number[] = []
     while (took.length < events) {
       const seen = await next()
-      const start = seen.mtu === undefined ? undefined : sent.get(seen.mtu)
-      if (start === undefined || seen.ms === undefined) continue
-      took.push(seen.ms - start)
+      const before = seen.mtu === undefined ? undefined : sent.get(seen.mtu)
+      if (before === undefined || seen.ms === undefined) continue
+      took.push(seen.ms - before)
       if (seen.mtu === 999 + events) break
     }
     return took
@@ -61,7 +64,15 @@ export const eventLatency: Section = {
     const notes = [
       `${events} MTU changes, ${pauseMs} ms apart, in each of ${runs} rounds; p50 and p95 of all`,
     ]
-    const listeners: Listener[] = [{ name: 'C, blocked in recv (floor)', command: bin('monitor'), args: [] }]
+    const listeners: Listener[] = [
+      { name: 'C, blocked in recv (floor)', command: bin('monitor'), args: [] },
+      {
+        name: 'Vethboard’s netlink layer',
+        command: process.execPath,
+        args: [bin('netlink.mjs')],
+        start: { do: 'listen' },
+      },
+    ]
     if (works(python, ['-c', 'import pyroute2']))
       listeners.push({ name: 'pyroute2', command: python, args: [peer('pyroute2_monitor.py')] })
     else notes.push('pyroute2 is not installed (python3-pyroute2): left out')
