@@ -1,0 +1,28 @@
+// Neighbours of one namespace (RTM_GETNEIGH) as `ip neighbour` shows them, and a neighbour message as the record of
+// the model: entries that need no resolving (NOARP, mostly multicast) and that are not in use (NONE) are left out.
+import { linkId } from '../../common/net/ids'
+import type { NetnsId } from '../../common/net/ids'
+import { neighbourId } from '../../common/net/neighbour'
+import type { Neighbour } from '../../common/net/neighbour'
+import { decodeNeighbour, neighDump } from '../../netlink/rtnl/neighbour'
+import type { NeighbourMessage } from '../../netlink/rtnl/neighbour'
+import type { RouteSocket } from '../../sys/socket'
+
+/** Of struct ndmsg, and NUD_NOARP. */
+const stateAt = 8
+const noArp = 0x40
+
+/** `ip neighbour show`. */
+export const dumpNeighbours = (socket: RouteSocket): NeighbourMessage[] =>
+  socket.dump(neighDump(), ({ bytes, view, start, end }) => {
+    const state = view.getUint16(start + stateAt, true)
+    return state === 0 || state & noArp ? undefined : decodeNeighbour(bytes, view, start, end)
+  })
+
+/** True for an entry that the model holds. */
+export const isShown = ({ state }: NeighbourMessage): boolean => state !== 'NOARP' && state !== 'NONE'
+
+export function neighbourRecord(netns: NetnsId, { ifindex, ...own }: NeighbourMessage): Neighbour {
+  const link = linkId(netns, ifindex)
+  return { id: neighbourId(link, own.destination), netns, link, ...own }
+}
