@@ -1,11 +1,11 @@
-// Makes a fresh clone ready: npm packages, system packages (Debian/Ubuntu as root), the build. Node built-ins only,
-// since `npm start` and `npm test` run it before node_modules exists. `--for start|test|bench` says what for.
+// Makes a fresh clone ready: npm packages, and system packages (Debian/Ubuntu as root). Node built-ins only, since
+// `npm test` runs it before node_modules exists. `--for test|bench` says what for.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const purpose = process.argv[process.argv.indexOf('--for') + 1] ?? 'start'
+const purpose = process.argv[process.argv.indexOf('--for') + 1] ?? 'test'
 
 /** Debian packages by purpose, each with the file or command that proves it is there. */
 const testPackages = {
@@ -29,7 +29,7 @@ const benchPackages = {
   'libc6-dev': '/usr/include/stdio.h',
   'python3-pyroute2': '/usr/lib/python3/dist-packages/pyroute2/__init__.py',
 }
-const wanted = { start: {}, test: testPackages, bench: { ...testPackages, ...benchPackages } }[purpose] ?? {}
+const wanted = { test: testPackages, bench: { ...testPackages, ...benchPackages } }[purpose] ?? {}
 
 function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
@@ -105,5 +105,3 @@ function withoutStartingDaemons(install) {
 checkNode()
 installNodePackages()
 installSystemPackages()
-if (existsSync(join(root, 'scripts/build.mjs'))) run(process.execPath, ['scripts/build.mjs', '--if-stale'])
-mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })

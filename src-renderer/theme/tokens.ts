@@ -39,9 +39,7 @@ export interface Tokens {
 /** The tokens that apply at `element` now; read again after `data-theme` changes. */
 export function readTokens(element: Element = document.documentElement): Tokens {
   const style = getComputedStyle(element)
-  const value = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-  const colours = Object.fromEntries(colourNames.map((name) => [name, value(name)]))
-  return { colours: colours as Record<ColourName, string>, font: value('font'), mono: value('mono') }
+  return tokensOf((name) => style.getPropertyValue(`--${name}`).trim())
 }
 
 /** The tokens of `theme` by the text of tokens.css, where there is no document (tests, export). */
@@ -53,7 +51,10 @@ export function parseTokens(css: string, theme: ThemeName): Tokens {
     for (const [, name = '', value = ''] of body.matchAll(/--([a-z0-9-]+):\s*([^;]+);/g))
       values.set(name, value.trim())
   }
-  const value = (name: string): string => values.get(name) ?? ''
+  return tokensOf((name) => values.get(name) ?? '')
+}
+
+function tokensOf(value: (name: string) => string): Tokens {
   const colours = Object.fromEntries(colourNames.map((name) => [name, value(name)]))
   return { colours: colours as Record<ColourName, string>, font: value('font'), mono: value('mono') }
 }

@@ -1,8 +1,10 @@
 // Addresses of a link that exists: added and removed.
+import { cidrOf } from '../net/address'
+import type { Address } from '../net/address'
 import type { Link } from '../net/link'
 import { cidrText, readCidr } from '../net/subnet'
 import { displayText } from '../text'
-import { checkAddress, checkWireAddress, refuse } from './check'
+import { checkAddress, checkWireAddress, knownLink, refuse } from './check'
 import { linkAt, step } from './facts'
 import type { Draft, PlanFacts } from './facts'
 import type { IntentOf } from './intent'
@@ -12,17 +14,17 @@ import { sentence } from './sentences'
 import type { StepOp } from './step'
 import { linkWarnings, publicWarning } from './warnings'
 
-const has = (facts: PlanFacts, link: Link, cidr: string): boolean =>
-  facts.select.addressesOf(link.id).some((one) => `${one.local}/${one.prefixLength}` === cidr)
+const ownOf = (facts: PlanFacts, link: Link, cidr: string): Address | undefined =>
+  facts.select.addressesOf(link.id).find((one) => cidrOf(one) === cidr)
 
 /** Plans `ip address add`. Throws `exists` when the link, or somebody on its bridge, has it. */
 export function planAddressAdd(intent: IntentOf<'address-add'>, facts: PlanFacts): Draft {
-  const link =
-    facts.topology.links[intent.link] ?? refuse('not-found', 'addrAdd', `link ${intent.link} is gone`)
+  const link = knownLink(facts, intent.link, 'addrAdd')
   const address = checkAddress(intent.cidr, 'addrAdd')
   const cidr = cidrText(address)
   const name = displayText(link.ifname)
-  if (has(facts, link, cidr)) refuse('exists', 'addrAdd', `${name} has ${cidr} already`, { target: link.id })
+  if (ownOf(facts, link, cidr))
+    refuse('exists', 'addrAdd', `${name} has ${cidr} already`, { target: link.id })
   const bridge = wireOf(facts, link)
   if (bridge) checkWireAddress(facts, bridge, intent.cidr, 'addrAdd')
   const at = linkAt(link)
@@ -57,10 +59,9 @@ function wireOf({ topology }: PlanFacts, link: Link): Link | undefined {
 
 /** Plans `ip address del`. Throws `not-found`. */
 export function planAddressDel(intent: IntentOf<'address-del'>, facts: PlanFacts): Draft {
-  const link =
-    facts.topology.links[intent.link] ?? refuse('not-found', 'addrDel', `link ${intent.link} is gone`)
+  const link = knownLink(facts, intent.link, 'addrDel')
   const cidr = cidrText(readCidr(intent.cidr))
-  const own = facts.select.addressesOf(link.id).find((one) => `${one.local}/${one.prefixLength}` === cidr)
+  const own = ownOf(facts, link, cidr)
   if (!own)
     return refuse('not-found', 'addrDel', `${displayText(link.ifname)} has no address ${cidr}`, {
       target: link.id,

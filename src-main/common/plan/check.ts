@@ -165,6 +165,10 @@ export function targetOf(
   return target
 }
 
+/** A link that an intent gives by id, from what was on the screen: so it was there. Throws `not-found`. */
+export const knownLink = (facts: PlanFacts, id: LinkId, op: string): Link =>
+  facts.topology.links[id] ?? refuse('not-found', op, `link ${id} is gone`)
+
 /** A namespace that can be worked in. Throws `not-found`, or `permission` when it can’t be entered. */
 export function netnsOf(facts: PlanFacts, id: NetnsId, op: string): Netns {
   const netns = facts.topology.netns[id]

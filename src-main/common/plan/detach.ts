@@ -1,7 +1,7 @@
 // Detach: takes away a link of a target, and with a cable its other end. Undo makes it again as it was.
 import type { Link } from '../net/link'
 import { displayText } from '../text'
-import { refuse, targetOf } from './check'
+import { knownLink, refuse, targetOf } from './check'
 import { linkAt, step } from './facts'
 import type { Draft, PlanFacts } from './facts'
 import type { IntentOf } from './intent'
@@ -47,8 +47,7 @@ export function planDetach(intent: IntentOf<'detach'>, facts: PlanFacts): Draft 
 
 /** Plans `ip link del` of a link by id. */
 export function planLinkDel(intent: IntentOf<'link-del'>, facts: PlanFacts): Draft {
-  const link =
-    facts.topology.links[intent.link] ?? refuse('not-found', 'linkDel', `link ${intent.link} is gone`)
+  const link = knownLink(facts, intent.link, 'linkDel')
   return deletion(facts, link, sentence('plan.title.linkDel', { name: link.ifname }))
 }
 

@@ -1,4 +1,5 @@
 // The inverse of a step, given the state before it: pure. Undo runs it; rollback too.
+import { cidrOf } from '../net/address'
 import { isUp } from '../net/link'
 import type { Link } from '../net/link'
 import { cidrText, contains, readCidr } from '../net/subnet'
@@ -77,11 +78,7 @@ export function valuesOf(facts: PlanFacts, link: Link, set: LinkSettings): LinkS
 function inverseOfAddrDel(facts: PlanFacts, link: Link, at: LinkAt, text: string): StepOp[] {
   const gone = readCidr(text)
   const addresses = facts.select.addressesOf(link.id)
-  const own = addresses.find(
-    (address) =>
-      address.prefixLength === gone.prefixLength &&
-      `${address.local}/${address.prefixLength}` === cidrText(gone),
-  )
+  const own = addresses.find((address) => cidrOf(address) === cidrText(gone))
   if (!own) return []
   const secondaries = own.flags.includes('secondary')
     ? []

@@ -4,7 +4,7 @@ import type { Link } from '../net/link'
 import { isUp } from '../net/link'
 import { displayText } from '../text'
 import { keepBridgeMac } from './attach'
-import { checkNewName, refuse } from './check'
+import { checkNewName, knownLink, refuse } from './check'
 import { linkAt, step } from './facts'
 import type { Draft, DraftStep, PlanFacts } from './facts'
 import type { IntentOf } from './intent'
@@ -17,8 +17,7 @@ type LinkSet = IntentOf<'link-set'>
 
 /** Plans `ip link set`. What the link has already is left out; `invalid` when nothing is left to change. */
 export function planLinkSet(intent: LinkSet, facts: PlanFacts): Draft {
-  const link =
-    facts.topology.links[intent.link] ?? refuse('not-found', 'linkSet', `link ${intent.link} is gone`)
+  const link = knownLink(facts, intent.link, 'linkSet')
   const set = changes(intent, facts, link)
   if (Object.keys(set).length === 0)
     refuse('invalid', 'linkSet', `${displayText(link.ifname)} is so already`, { target: link.id })
@@ -55,7 +54,7 @@ function changes(intent: LinkSet, facts: PlanFacts, link: Link): LinkSettings {
 }
 
 function masterOf(facts: PlanFacts, link: Link, id: LinkId): Link {
-  const master = facts.topology.links[id] ?? refuse('not-found', 'linkSet', `link ${id} is gone`)
+  const master = knownLink(facts, id, 'linkSet')
   const name = displayText(master.ifname)
   if (master.netns !== link.netns)
     refuse('invalid', 'linkSet', `${name} is in another network namespace than ${displayText(link.ifname)}`, {

@@ -1,5 +1,6 @@
 // What to offer for an attach: the bridge to begin with, and the next free address of its subnets. Pure: whether an
 // address really is free on the wire is asked by the engine's ARP probe.
+import { cidrOf } from '../net/address'
 import type { Family } from '../net/address'
 import type { Link } from '../net/link'
 import type { NetnsId } from '../net/ids'
@@ -20,7 +21,7 @@ import type { PlanFacts } from './facts'
 export function subnetsOf(facts: Pick<PlanFacts, 'select'>, bridge: Link): Cidr[] {
   return facts.select
     .addressesOf(bridge.id)
-    .map((address) => readCidr(`${address.local}/${address.prefixLength}`))
+    .map((address) => readCidr(cidrOf(address)))
     .filter((cidr) => !isLinkLocal6(cidr) && cidr.prefixLength < (cidr.family === 'inet' ? 31 : 127))
     .sort((a, b) => a.family.localeCompare(b.family))
 }

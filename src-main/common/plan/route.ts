@@ -1,7 +1,7 @@
 // Routes of the main table: added and removed.
 import { cidrText, networkOf, readCidr } from '../net/subnet'
 import { displayText } from '../text'
-import { netnsOf, refuse } from './check'
+import { knownLink, netnsOf, refuse } from './check'
 import { step } from './facts'
 import type { Draft, PlanFacts } from './facts'
 import type { IntentOf, RouteSpec } from './intent'
@@ -72,8 +72,7 @@ const routeWarnings = (
 
 /** The route as a step says it: canonical, the device by name. */
 function stepRouteOf(spec: RouteSpec, facts: PlanFacts, op: string): StepRoute {
-  const device = spec.device === undefined ? undefined : facts.topology.links[spec.device]
-  if (spec.device !== undefined && !device) refuse('not-found', op, `link ${spec.device} is gone`)
+  const device = spec.device === undefined ? undefined : knownLink(facts, spec.device, op)
   const via = spec.via === undefined ? undefined : cidrText(readCidr(spec.via)).replace(/\/\d+$/, '')
   return {
     to: destinationOf(spec.to, op),

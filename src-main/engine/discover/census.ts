@@ -26,18 +26,12 @@ export interface Found {
 
 export type Census = Map<NetnsId, Found>
 
-/**
- * 'quick' leaves out threads and fds, which cost the most and are rarely the only trace; a namespace that only they
- * show is then missing.
- */
-export type CensusDepth = 'quick' | 'full'
-
 /** Looks at all sources. Sees as much as the engine's privilege over the processes (CAP_SYS_PTRACE) lets it. */
-export function takeCensus(depth: CensusDepth, host: NetnsId): Census {
+export function takeCensus(host: NetnsId): Census {
   const pids = listPids()
   const mounts = mountSightings()
   const processes = processSightings(pids)
-  const rest = depth === 'quick' ? [] : [...threadSightings(processes), ...fdSightings(pids)]
+  const rest = [...threadSightings(processes), ...fdSightings(pids)]
   const census: Census = new Map()
   entry(census, host).paths.push(ownNetnsPath)
   for (const sighting of mounts) add(census, sighting)

@@ -6,10 +6,10 @@ import { currentNetns } from '../../sys/netns'
 import type { OpenNetns } from '../../sys/netns'
 import { RouteSocket } from '../../sys/socket'
 import type { Model } from '../model/model'
-import type { NetnsState, PerNetnsTable } from '../model/netns-state'
+import type { NetnsState } from '../model/netns-state'
 import { addressRecord, dumpAddresses } from './addresses'
 import { openFound, takeCensus } from './census'
-import type { Census, CensusDepth, Found } from './census'
+import type { Found } from './census'
 import { dumpLinks } from './links'
 import { dumpNeighbours, neighbourRecord } from './neighbours'
 import { numberFor, numberOf, numbersAny } from './nsids'
@@ -17,10 +17,6 @@ import { Owners } from './owners'
 import { readProcess } from './processes'
 import { dumpRoutes, routeRecords } from './routes'
 import { wantedNumbers } from './wanted'
-
-export type Part = 'links' | PerNetnsTable
-
-const allParts: readonly Part[] = ['links', 'addresses', 'routes', 'neighbours']
 
 export class Looker {
   readonly #owners = new Owners()
@@ -37,52 +33,30 @@ export class Looker {
 
   /** Everything, anew. */
   lookAtAll(): void {
-    this.census('full')
+    this.#census()
     const hostFirst = [...this.model.states.values()].sort((a, b) => Number(b.initial) - Number(a.initial))
-    for (const state of hostFirst) this.load(state)
-    this.#finish()
+    for (const state of hostFirst) this.#load(state)
+    this.#learnNumbers(this.model.states.values())
+    this.model.replaceUsers(this.#owners.users)
   }
 
-  /**
-   * Which namespaces there are now. Returns those that are new, not looked into yet. `maybeGone` when a quick census
-   * misses some: only a full one can tell.
-   */
-  census(depth: CensusDepth): { added: NetnsState[]; maybeGone: boolean } {
+  /** Which namespaces there are now; those that are new are not looked into yet. */
+  #census(): void {
     const { model } = this
-    const census = takeCensus(depth, model.host)
-    const added: NetnsState[] = []
-    let maybeGone = false
-    for (const found of census.values()) {
-      const known = model.states.get(found.id)
-      if (!known) added.push(model.addNetns(found))
-      else known.found = depth === 'full' ? found : withOldHolders(found, known.found)
-    }
-    for (const state of [...model.states.values()]) {
-      if (!census.has(state.id)) {
-        if (depth === 'full') model.removeNetns(state)
-        else maybeGone = true
-      }
-    }
-    this.#describe(census, depth)
-    return { added, maybeGone }
-  }
-
-  /** Looks into namespaces that are new. */
-  loadNew(added: readonly NetnsState[]): void {
-    for (const state of this.model.states.values()) state.lostNumbers.clear()
-    for (const state of added) this.load(state)
-    this.#finish()
+    const census = takeCensus(model.host)
+    for (const state of [...model.states.values()]) if (!census.has(state.id)) model.removeNetns(state)
+    for (const found of census.values()) this.#describe(found)
   }
 
   /** All that is in one namespace; one that can't be entered becomes `closed`, one that is gone goes. */
-  load(state: NetnsState): void {
+  #load(state: NetnsState): void {
     delete state.closed
     state.numbers.clear()
     state.lostNumbers.clear()
     try {
       this.#withOpen(state, (open) => {
         this.#identify(state, open)
-        this.#dump(state, open, allParts)
+        this.#dump(state, open)
       })
     } catch (thrown) {
       this.#close(state, thrown)
@@ -90,18 +64,8 @@ export class Looker {
     if (this.model.states.has(state.id)) this.model.updateNetns(state)
   }
 
-  /** Some tables of one namespace, anew. */
-  refresh(state: NetnsState, parts: readonly Part[]): void {
-    try {
-      this.#withOpen(state, (open) => this.#dump(state, open, parts))
-    } catch (thrown) {
-      this.#close(state, thrown)
-      if (this.model.states.has(state.id)) this.model.updateNetns(state)
-    }
-  }
-
   /** Finds out what namespaces mean by the numbers that their links refer to. */
-  learnNumbers(states: Iterable<NetnsState>): void {
+  #learnNumbers(states: Iterable<NetnsState>): void {
     for (const state of states) {
       const wanted = wantedNumbers(this.model, state)
       if (wanted.candidates.size === 0) continue
@@ -118,25 +82,14 @@ export class Looker {
     this.#hostSocket.close()
   }
 
-  /** After namespaces have come: relations and owners of all. */
-  #finish(): void {
-    this.learnNumbers(this.model.states.values())
-    this.model.replaceUsers(this.#owners.users)
-  }
-
-  #describe(census: Census, depth: CensusDepth): void {
-    for (const found of census.values()) {
-      const state = this.model.states.get(found.id)
-      if (!state) continue
-      const { firstPid } = found
-      if (firstPid === undefined) delete state.firstProcess
-      else if (depth === 'full' || state.firstProcess?.pid !== firstPid) {
-        const process = readProcess(firstPid, state.firstProcess)
-        if (process) state.firstProcess = process
-        else delete state.firstProcess
-      }
-      this.model.updateNetns(state)
-    }
+  #describe(found: Found): void {
+    const { model } = this
+    const state = model.states.get(found.id) ?? model.addNetns(found)
+    state.found = found
+    const process = found.firstPid === undefined ? undefined : readProcess(found.firstPid, state.firstProcess)
+    if (process) state.firstProcess = process
+    else delete state.firstProcess
+    model.updateNetns(state)
   }
 
   #withOpen<T>(state: NetnsState, run: (open: OpenNetns) => T): T {
@@ -166,18 +119,18 @@ export class Looker {
     if (host) this.model.learnNumber(host, nsid, state.id)
   }
 
-  #dump(state: NetnsState, open: OpenNetns, parts: readonly Part[]): void {
+  #dump(state: NetnsState, open: OpenNetns): void {
     const { model } = this
     if (state.initial) {
-      this.#read(state, this.#hostSocket, parts)
+      this.#read(state, this.#hostSocket)
       // Listing a link whose peer is elsewhere has given that namespace a number.
-      if (parts.includes('links')) this.#hostNumbers = numbersAny(this.#hostSocket)
+      this.#hostNumbers = numbersAny(this.#hostSocket)
       return
     }
     const socket = RouteSocket.open(open.fd)
     try {
-      this.#read(state, socket, parts)
-      if (!parts.includes('links') || !numbersOthers(state)) return
+      this.#read(state, socket)
+      if (!numbersOthers(state)) return
       const host = numberOf(socket, currentNetns().fd)
       if (host !== undefined) model.learnNumber(state, host, model.host)
     } finally {
@@ -185,18 +138,14 @@ export class Looker {
     }
   }
 
-  #read(state: NetnsState, socket: RouteSocket, parts: readonly Part[]): void {
+  #read(state: NetnsState, socket: RouteSocket): void {
     const { model } = this
-    if (parts.includes('links')) model.replaceLinks(state, dumpLinks(socket))
-    if (parts.includes('addresses')) {
-      const addresses = dumpAddresses(socket).map((message) => addressRecord(state.id, message))
-      model.replace(state, 'addresses', addresses)
-    }
-    if (parts.includes('routes')) model.replace(state, 'routes', routeRecords(state.id, dumpRoutes(socket)))
-    if (parts.includes('neighbours')) {
-      const neighbours = dumpNeighbours(socket).map((message) => neighbourRecord(state.id, message))
-      model.replace(state, 'neighbours', neighbours)
-    }
+    model.replaceLinks(state, dumpLinks(socket))
+    const addresses = dumpAddresses(socket).map((message) => addressRecord(state.id, message))
+    model.replace(state, 'addresses', addresses)
+    model.replace(state, 'routes', routeRecords(state.id, dumpRoutes(socket)))
+    const neighbours = dumpNeighbours(socket).map((message) => neighbourRecord(state.id, message))
+    model.replace(state, 'neighbours', neighbours)
   }
 
   #ask(state: NetnsState, { fd }: OpenNetns, candidates: Iterable<NetnsState>): void {
@@ -232,13 +181,4 @@ export class Looker {
 const numbersOthers = (state: NetnsState): boolean => {
   for (const { linkNetnsid } of state.links.values()) if (typeof linkNetnsid === 'number') return true
   return false
-}
-
-/** A quick census doesn't see threads and fds: what an earlier one saw of them stays. */
-const withOldHolders = (found: Found, old: Found): Found => {
-  const kept = old.holders.filter(({ by }) => by === 'thread' || by === 'fd')
-  const paths = old.paths.filter((path) => /^\/proc\/\d+\/(task|fd)\//.test(path))
-  return kept.length === 0
-    ? found
-    : { ...found, holders: [...found.holders, ...kept], paths: [...found.paths, ...paths] }
 }

@@ -19,9 +19,6 @@ export const dumpRoutes = (socket: RouteSocket): RouteMessage[] =>
     bytes[start + tableAt] === localTable ? undefined : decodeRoute(bytes, view, start, end),
   )
 
-/** True for a change of what the model holds. */
-export const isModelled = (message: RouteMessage): boolean => message.table !== localTable
-
 /** All of a namespace's routes: ids are unique among them, also where the kernel's keys differ in more than the id. */
 export function routeRecords(netns: NetnsId, messages: readonly RouteMessage[]): Route[] {
   const count = new Map<string, number>()
