@@ -13,6 +13,9 @@ const entries = (files: Record<string, string>): Record<string, string> =>
       .filter(([, path]) => existsSync(path)),
   )
 
+const preload = entries({ preload: 'src-main/preload/preload.ts' })
+const window = entries({ index: 'src-renderer/index.html' })
+
 export default defineConfig({
   main: {
     build: {
@@ -32,23 +35,27 @@ export default defineConfig({
       },
     },
   },
-  preload: {
-    build: {
-      outDir: 'out/preload',
-      externalizeDeps: false,
-      rolldownOptions: {
-        input: entries({ preload: 'src-main/preload/preload.ts' }),
-        output: { format: 'cjs' },
+  ...(preload['preload'] && {
+    preload: {
+      build: {
+        outDir: 'out/preload',
+        externalizeDeps: false,
+        rolldownOptions: {
+          input: preload,
+          output: { format: 'cjs' },
+        },
       },
     },
-  },
-  renderer: {
-    root: 'src-renderer',
-    base: './',
-    build: { outDir: at('out/renderer'), rolldownOptions: { input: at('src-renderer/index.html') } },
-    plugins: [
-      vue(),
-      vueI18n({ include: at('src-renderer/i18n/*.json'), runtimeOnly: true, strictMessage: true }),
-    ],
-  },
+  }),
+  ...(window['index'] && {
+    renderer: {
+      root: 'src-renderer',
+      base: './',
+      build: { outDir: at('out/renderer'), rolldownOptions: { input: window } },
+      plugins: [
+        vue(),
+        vueI18n({ include: at('src-renderer/i18n/*.json'), runtimeOnly: true, strictMessage: true }),
+      ],
+    },
+  }),
 })

@@ -1,8 +1,9 @@
-// Makes a fresh clone ready: npm packages, and system packages (Debian/Ubuntu as root). Node built-ins only, since
-// `npm test` runs it before node_modules exists. `--for test|bench` says what for.
+// Makes a fresh clone ready: npm packages, system packages (Debian/Ubuntu as root), and the build. Node built-ins only,
+// since `npm test` runs it before node_modules exists. `--for start|test|bench` says what for.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { build, isStale } from './build.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const purpose = process.argv[process.argv.indexOf('--for') + 1] ?? 'test'
@@ -29,7 +30,11 @@ const benchPackages = {
   'libc6-dev': '/usr/include/stdio.h',
   'python3-pyroute2': '/usr/lib/python3/dist-packages/pyroute2/__init__.py',
 }
-const wanted = { test: testPackages, bench: { ...testPackages, ...benchPackages } }[purpose] ?? {}
+/** The window needs a browser only where there is a display. */
+const startPackages =
+  process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? { chromium: testPackages.chromium } : {}
+const wanted =
+  { start: startPackages, test: testPackages, bench: { ...testPackages, ...benchPackages } }[purpose] ?? {}
 
 function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
@@ -102,6 +107,13 @@ function withoutStartingDaemons(install) {
   }
 }
 
+function buildWhenStale() {
+  if (!isStale()) return
+  console.error('setup: building')
+  if (!build()) process.exit(1)
+}
+
 checkNode()
 installNodePackages()
 installSystemPackages()
+if (purpose === 'start') buildWhenStale()

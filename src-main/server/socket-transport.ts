@@ -1,5 +1,5 @@
 // Frames over a stream socket: four bytes of length (big endian), then that many bytes of UTF-8.
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Listeners } from '../common/rpc/queue'
 import type { PausableTransport } from '../common/rpc/transport'
 
@@ -7,7 +7,7 @@ import type { PausableTransport } from '../common/rpc/transport'
 export const maxAnswerBytes = 512 * 1024 * 1024
 
 /** `maxBytes` bounds each frame that comes in: a longer one closes the connection before it is read. */
-export function socketTransport(socket: Socket, maxBytes: number): PausableTransport {
+export function socketTransport(socket: Duplex, maxBytes: number): PausableTransport {
   return new SocketTransport(socket, maxBytes)
 }
 
@@ -22,7 +22,7 @@ class SocketTransport implements PausableTransport {
   #paused = false
 
   constructor(
-    private readonly socket: Socket,
+    private readonly socket: Duplex,
     private readonly maxBytes: number,
   ) {
     socket.on('drain', () => this.#drain.fire())
@@ -73,8 +73,7 @@ class SocketTransport implements PausableTransport {
   }
 
   close(): void {
-    this.socket.end()
-    this.socket.destroySoon()
+    this.socket.end(() => this.socket.destroy())
   }
 
   #deliver(): void {

@@ -31,6 +31,12 @@ export const libc = {
     address: Pointer,
     length: number,
   ) => number,
+  socketpair: library.func('int socketpair(int domain, int type, int protocol, void *fds)') as (
+    domain: number,
+    type: number,
+    protocol: number,
+    fds: Pointer,
+  ) => number,
   send: library.func('intptr_t send(int fd, void *data, size_t length, int flags)') as (
     fd: number,
     data: Pointer,

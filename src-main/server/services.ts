@@ -1,0 +1,56 @@
+// The contract's service over an engine in this process: one function for each call and stream, no transport.
+import type { Contract } from '../common/rpc/contract'
+import type { Handlers } from '../common/rpc/define'
+import type { Engine } from '../engine/engine'
+import { latestTo } from './latest-stream'
+import { streamTopology } from './topology-stream'
+
+/** What a handler knows of its caller: nothing. Whoever gets a connection at all may do all that the contract has. */
+export type Context = undefined
+
+/** The handlers for `serveTransport`. Bounded for every reader: see topology-stream and latest-stream. */
+export function handlersOf(engine: Engine): Handlers<Contract, Context> {
+  return { calls: callsOf(engine), streams: streamsOf(engine) }
+}
+
+function callsOf(engine: Engine): Handlers<Contract, Context>['calls'] {
+  const { observer, changer } = engine
+  return {
+    hello: () => engine.hostInfo(),
+    snapshot: async () => {
+      await observer.settle()
+      return observer.current()
+    },
+    proposeAttach: ({ target, bridge, allowHost }) =>
+      changer.proposeAttach({
+        target,
+        ...(bridge === undefined ? {} : { bridge }),
+        ...(allowHost === undefined ? {} : { allowHost }),
+      }),
+    plan: ({ intent }) => changer.plan(intent),
+    apply: ({ planId, confirm }) => changer.apply(planId, confirm ?? []),
+    cancel: ({ planId }) => ({ cancelled: changer.cancel(planId) }),
+    history: () => changer.history(),
+    undo: ({ count }) => changer.undo(count),
+    redo: ({ count }) => changer.redo(count),
+  }
+}
+
+function streamsOf(engine: Engine): Handlers<Contract, Context>['streams'] {
+  const { observer, changer } = engine
+  const source = { current: () => observer.current(), onChange: observer.onDiff.bind(observer) }
+  return {
+    topology: (_args, sink) => streamTopology(source, sink),
+    progress: (_args, sink) => changer.onProgress(latestTo(sink, ({ planId }) => planId)),
+    history: (_args, sink) => {
+      const take = latestTo(sink)
+      take(changer.history())
+      return changer.onHistory(take)
+    },
+    host: (_args, sink) => {
+      const take = latestTo(sink)
+      take(engine.hostInfo())
+      return engine.onHostInfo(take)
+    },
+  }
+}
