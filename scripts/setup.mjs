@@ -4,12 +4,16 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build, isStale } from './build.mjs'
+import { buildNative } from './native.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const purpose = process.argv[process.argv.indexOf('--for') + 1] ?? 'test'
 
 /** Debian packages by purpose, each with the file or command that proves it is there. */
+const compiler = { gcc: '/usr/bin/gcc', 'libc6-dev': '/usr/include/stdio.h' }
 const testPackages = {
+  ...compiler,
+  uidmap: '/usr/bin/newuidmap',
   iproute2: '/usr/sbin/ip /sbin/ip',
   'util-linux': '/usr/bin/unshare',
   mount: '/usr/bin/mount /bin/mount',
@@ -26,13 +30,13 @@ const testPackages = {
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
 }
 const benchPackages = {
-  gcc: '/usr/bin/gcc',
-  'libc6-dev': '/usr/include/stdio.h',
   'python3-pyroute2': '/usr/lib/python3/dist-packages/pyroute2/__init__.py',
 }
 /** The window needs a browser only where there is a display. */
-const startPackages =
-  process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? { chromium: testPackages.chromium } : {}
+const startPackages = {
+  ...compiler,
+  ...(process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? { chromium: testPackages.chromium } : {}),
+}
 const wanted =
   { start: startPackages, test: testPackages, bench: { ...testPackages, ...benchPackages } }[purpose] ?? {}
 
@@ -116,4 +120,6 @@ function buildWhenStale() {
 checkNode()
 installNodePackages()
 installSystemPackages()
+// Without a compiler the app starts all the same: only `vethboard run` and what builds on it needs nshelper.
+if (!buildNative() && purpose !== 'start') process.exit(1)
 if (purpose === 'start') buildWhenStale()
