@@ -48,8 +48,14 @@ export interface Changer {
   apply(planId: string, confirm: readonly string[]): Promise<Applied>
   /** Rolls a running apply back; false when there is none of that id. */
   cancel(planId: string): boolean
+  /** Oldest first. */
   history(): HistoryEntry[]
+  /**
+   * The newest `count` that aren't undone, newest first; returns them as they are now. One that couldn't be taken back
+   * wholly is `partial`, with its `error`. `not-found`: there is nothing to undo.
+   */
   undo(count: number): Promise<HistoryEntry[]>
+  /** The oldest `count` of those undone last. Throws `stale-plan` where the host has changed meanwhile. */
   redo(count: number): Promise<HistoryEntry[]>
   onProgress(listener: (progress: Progress) => void): Unsubscribe
   onHistory(listener: (entries: HistoryEntry[]) => void): Unsubscribe

@@ -118,6 +118,7 @@ export const libc = {
     resource: number,
     limit: Pointer,
   ) => number,
+  flock: library.func('int flock(int fd, int operation)') as (fd: number, operation: number) => number,
   /** For system calls that glibc 2.31 has no function for: up to two integer arguments. */
   syscall2: library.func('long syscall(long number, long a, long b)') as (
     number: number,

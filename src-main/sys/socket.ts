@@ -20,6 +20,7 @@ export const SOL_NETLINK = 270
 const SO_RCVBUF = 8
 const SO_RCVTIMEO = 20
 const SO_RCVBUFFORCE = 33
+const SO_NETNS_COOKIE = 71
 const NETLINK_CAP_ACK = 10
 const NETLINK_EXT_ACK = 11
 const NETLINK_GET_STRICT_CHK = 12
@@ -117,6 +118,18 @@ export class RouteSocket {
       if (out) return out
     }
     return failErrno(errno.EAGAIN, { op: request.op, what: `${request.what} (it never stood still)` })
+  }
+
+  /**
+   * SO_NETNS_COOKIE: the number of the namespace that the socket is in, given once per boot and never to another
+   * (inodes are recycled). Undefined before Linux 5.14.
+   */
+  netnsCookie(): string | undefined {
+    const value = Buffer.alloc(8)
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(8)
+    const known = libc.getsockopt(this.fd, SOL_SOCKET, SO_NETNS_COOKIE, value, length) >= 0
+    return known ? value.readBigUInt64LE().toString() : undefined
   }
 
   /** `dump` with each message as a tagged value. */

@@ -1,10 +1,10 @@
 // A "host" for a kernel test: the test's thread moves into a fresh network namespace, so nothing is shared with
 // other test files. Named namespaces go to /run/netns of the sandbox. iproute2 is the independent oracle.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync } from 'node:fs'
+import { closeSync, existsSync } from 'node:fs'
 import { afterAll, beforeAll } from 'vitest'
 import type { NetnsId } from '../../src-main/common/net/ids'
-import { nameNetns, unnameNetns } from '../../src-main/sys/mount'
+import { nameNetns, shareNetnsFolder, unnameNetns } from '../../src-main/sys/mount'
 import { createNetns, enterNewNetns } from '../../src-main/sys/netns'
 
 export const netnsFolder = '/run/netns'
@@ -66,7 +66,7 @@ const names = new Set<string>()
 /** A namespace with a name in /run/netns, as `ip netns add` makes it, lo down. */
 export function named(name: string): { id: NetnsId; path: string } {
   inSandbox()
-  mkdirSync(netnsFolder, { recursive: true })
+  shareNetnsFolder(netnsFolder)
   const { fd, id } = createNetns()
   const path = `${netnsFolder}/${name}`
   try {

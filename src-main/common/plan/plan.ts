@@ -65,5 +65,7 @@ export interface HistoryEntry {
   state: 'applied' | 'undone' | 'partial'
   commands: string[]
   undoCommands: string[]
+  /** Milliseconds that the last apply, undo or redo of it took. */
+  tookMs?: number
   error?: VethboardError
 }

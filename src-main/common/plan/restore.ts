@@ -119,15 +119,23 @@ const masterAt = (facts: PlanFacts, link: Link, placeOf: PlaceOf): LinkAt | unde
   return master && { ...linkAt(master), place: placeOf(master.netns) }
 }
 
-/** What can't be said when a link is made: mark, and for a veth's far end its master and being up. */
+/**
+ * What can't be said when a link is made: mark, how it makes its IPv6 address, and for a veth's far end its master.
+ * Being up comes last, as the kernel makes the address then.
+ */
 function settingsAgain(facts: PlanFacts, link: Link, placeOf: PlaceOf, far: boolean): StepOp[] {
+  const { at } = newLink(link, placeOf)
+  const { alias, addrGenMode = 'eui64' } = link
   const master = far ? masterAt(facts, link, placeOf) : undefined
   const set: LinkSettings = {
     ...(master ? { master } : {}),
-    ...(far && isUp(link) ? { up: true } : {}),
-    ...(link.alias === undefined ? {} : { alias: link.alias }),
+    ...(alias === undefined ? {} : { alias }),
+    ...(addrGenMode === 'eui64' ? {} : { addrGenMode }),
   }
-  return Object.keys(set).length === 0 ? [] : [{ do: 'linkSet', at: newLink(link, placeOf).at, set }]
+  return [
+    ...(Object.keys(set).length === 0 ? [] : [{ do: 'linkSet' as const, at, set }]),
+    ...(far && isUp(link) ? [{ do: 'linkSet' as const, at, set: { up: true } }] : []),
+  ]
 }
 
 const contents = (facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] => [
@@ -143,13 +151,13 @@ export function restoreLink(facts: PlanFacts, link: Link, placeOf: PlaceOf = sam
 
 function restoreBridge(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] {
   const attrs = link.attrs?.kind === 'bridge' ? writable(link.attrs) : {}
-  const made = { ...newLink(link, placeOf), ...(isUp(link) ? { up: true } : {}) }
+  const made = newLink(link, placeOf)
   const ports = facts.select
     .portsOf(link.id)
     .map((port): StepOp => ({ do: 'linkSet', at: newLink(port, placeOf).at, set: { master: made.at } }))
   return [
     { do: 'bridgeAdd', link: made, attrs },
-    ...settingsAgain(facts, link, placeOf, false),
+    ...settingsAgain(facts, link, placeOf, true),
     ...ports,
     ...contents(facts, link, placeOf),
   ]

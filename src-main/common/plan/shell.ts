@@ -127,6 +127,7 @@ function settings(set: LinkSettings): string {
   if (set.mtu !== undefined) words.push(`mtu ${set.mtu}`)
   if (set.master !== undefined) words.push(setting(set.master))
   if (set.alias !== undefined) words.push(`alias ${quote(set.alias)}`)
+  if (set.addrGenMode !== undefined) words.push(`addrgenmode ${set.addrGenMode}`)
   if (set.up !== undefined) words.push(set.up ? 'up' : 'down')
   return words.join(' ')
 }

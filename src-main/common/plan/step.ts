@@ -70,6 +70,8 @@ export interface LinkSettings {
   master?: LinkAt | null
   /** IFLA_IFALIAS, where the ownership mark is: "vethboard:<lab>:<id>". The kernel takes none when a link is made. */
   alias?: string
+  /** How it makes its IPv6 link-local address; to be set before it comes up. "eui64", "none", "stable_secret", "random". */
+  addrGenMode?: string
 }
 
 /** As `RouteSpec`, with the device by name. `replace` takes an equal destination over, as `ip route replace`. */

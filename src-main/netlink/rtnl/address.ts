@@ -9,7 +9,7 @@ import { flag, malformed } from '../header'
 import type { Request } from '../header'
 import { familyNumber, familyOf, formatIp, parseCidr, parseIp } from '../ip'
 import { dumpRequest } from './dump'
-import { scopeName } from './scope'
+import { scopeName, scopeNumber } from './scope'
 import { rtm } from './types'
 
 /** What an `Address` has, with the link as the kernel's index. */
@@ -100,6 +100,12 @@ export interface AddressSpec {
   label?: string
   /** IPv6: don't probe for duplicates first, so that it can be used at once (`nodad`). */
   nodad?: boolean
+  /** No connected route comes with it (`noprefixroute`). */
+  noPrefixRoute?: boolean
+  /** IPv4; default "global". */
+  scope?: string
+  /** Of the connected route. */
+  metric?: number
   /** For messages: "eth1". */
   ifname?: string
 }
@@ -107,11 +113,16 @@ export interface AddressSpec {
 function addressRequest(op: string, verb: string, type: number, flags: number, spec: AddressSpec): Request {
   const { family, bytes, prefixLength } = parseCidr(spec.cidr)
   const writer = new Writer().put8(familyNumber(family)).put8(prefixLength)
-  writer.put8(0).put8(0).put32(spec.ifindex)
+  writer
+    .put8(0)
+    .put8(scopeNumber(spec.scope ?? 'global'))
+    .put32(spec.ifindex)
   writer.bytes(2, bytes).bytes(1, spec.peer === undefined ? bytes : parseIp(spec.peer))
   if (spec.broadcast !== undefined) writer.bytes(4, parseIp(spec.broadcast))
   if (spec.label !== undefined) writer.text(3, spec.label)
-  if (spec.nodad) writer.u32(8, 0x02)
+  const special = (spec.nodad ? 0x02 : 0) | (spec.noPrefixRoute ? 0x200 : 0)
+  if (special) writer.u32(8, special)
+  if (spec.metric !== undefined) writer.u32(9, spec.metric)
   const device = spec.ifname === undefined ? `link ${spec.ifindex}` : displayText(spec.ifname)
   return { type, flags, payload: writer.finish(), op, what: `${verb} ${spec.cidr} on ${device}` }
 }
@@ -131,13 +142,13 @@ export const addrReplace = (spec: AddressSpec): Request =>
 export const addrDel = (spec: AddressSpec): Request =>
   addressRequest('addrDel', 'delete address', rtm.delAddr, 0, spec)
 
-/** `ip address show`, of one family or both. */
-export const addrDump = (family?: 'inet' | 'inet6'): Request => {
+/** `ip address show`, of one family or both, of one link (the kernel filters) or all. */
+export const addrDump = (family?: 'inet' | 'inet6', link: Ifindex | 0 = 0): Request => {
   const payload = new Writer()
     .put8(family ? familyNumber(family) : 0)
     .put8(0)
     .put8(0)
     .put8(0)
-    .put32(0)
+    .put32(link)
   return dumpRequest(rtm.getAddr, payload.finish(), 'addrDump', 'list addresses')
 }

@@ -8,6 +8,7 @@ import { af, parseMac } from '../ip'
 import { encodeKind } from '../link-kinds'
 import type { KindSpec } from '../link-kinds'
 import { dumpRequest } from './dump'
+import { addrGenModes } from './link'
 import { iff } from './link-flags'
 import { rtm } from './types'
 
@@ -136,6 +137,8 @@ export interface LinkChanges {
   master?: Ifindex | null
   /** "" removes it. */
   alias?: string
+  /** "eui64", "none", "stable_secret", "random"; takes effect when the link comes up. */
+  addrGenMode?: string
   group?: number
   txQueueLen?: number
   promiscuous?: boolean
@@ -161,7 +164,10 @@ export function linkSet(key: LinkKey, set: LinkChanges): Request {
   if (set.alias !== undefined) writer.text(20, set.alias)
   if (set.group !== undefined) writer.u32(27, set.group)
   if (set.netnsFd !== undefined) writer.u32(28, set.netnsFd)
-  const { kind } = set
+  const { kind, addrGenMode } = set
+  // IFLA_AF_SPEC, AF_INET6, IFLA_INET6_ADDR_GEN_MODE
+  if (addrGenMode !== undefined)
+    writer.nest(26, (w) => w.nest(af.inet6, (inet6) => inet6.u8(8, addrGenModes.indexOf(addrGenMode))))
   if (kind) writer.nest(18, (w) => w.text(1, kind.kind).nest(2, (data) => encodeKind(data, kind)))
   const type = kind ? rtm.newLink : rtm.setLink
   return { type, flags: 0, payload: writer.finish(), op: 'linkSet', what: `change ${nameOf(key)}` }

@@ -37,7 +37,7 @@ const operStates: readonly OperState[] = [
   'UP',
 ]
 const linkModes = ['DEFAULT', 'DORMANT']
-const addrGenModes = ['eui64', 'none', 'stable_secret', 'random']
+export const addrGenModes = ['eui64', 'none', 'stable_secret', 'random']
 
 /** Decodes the payload of a link message, `start` to `end` of `bytes`. Throws `transport` when it is malformed. */
 export function decodeLink(bytes: Uint8Array, view: DataView, start: number, end: number): LinkMessage {

@@ -15,10 +15,10 @@ export interface RouteRequestSpec {
   /** CIDR, or "default" (then `via`, or `family`, says which family's). */
   to: string
   family?: Family
-  via?: string
+  via?: string | undefined
   device?: Ifindex
   prefSource?: string
-  metric?: number
+  metric?: number | undefined
   /** Default: 254, main. */
   table?: number
   /** Default "boot", as `ip route add`. */

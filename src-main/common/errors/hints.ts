@@ -1,0 +1,72 @@
+// What to do about a refusal of the kernel, by operation and errno: one table. Errors that know better bring a hint.
+import type { VethboardError } from './error'
+
+interface Hint {
+  op?: RegExp
+  errno: readonly string[]
+  hint: string
+  hintKey: string
+}
+
+const hints: readonly Hint[] = [
+  {
+    errno: ['EPERM', 'EACCES'],
+    hint: 'run Vethboard as root, or rootless in a namespace of your own',
+    hintKey: 'hint.privilege',
+  },
+  {
+    op: /^linkAdd$/,
+    errno: ['EOPNOTSUPP', 'ENOTSUPP'],
+    hint: 'this kernel lacks that kind of link: load or install its module',
+    hintKey: 'hint.kernelLacks',
+  },
+  {
+    op: /^linkAdd$/,
+    errno: ['EEXIST'],
+    hint: 'a link of that name or number has come up meanwhile: plan it anew',
+    hintKey: 'hint.linkTaken',
+  },
+  {
+    op: /^route/,
+    errno: ['ENETUNREACH', 'EHOSTUNREACH'],
+    hint: 'the gateway must be in the subnet of an address of a link that is up',
+    hintKey: 'hint.gateway',
+  },
+  {
+    op: /^linkSet$/,
+    errno: ['EBUSY'],
+    hint: 'the link is in use: take it down first',
+    hintKey: 'hint.linkBusy',
+  },
+  {
+    op: /^netnsAdd$/,
+    errno: ['ENOSPC', 'EUSERS'],
+    hint: 'the limit of network namespaces is reached: see /proc/sys/user/max_net_namespaces',
+    hintKey: 'hint.netnsLimit',
+  },
+  {
+    errno: ['ENOMEM', 'ENOBUFS'],
+    hint: 'the kernel is short of memory: try again',
+    hintKey: 'hint.memory',
+  },
+  {
+    op: /^(journal|history|lock)/,
+    errno: ['ENOSPC', 'EDQUOT'],
+    hint: 'nothing was changed: make room where the journal is kept',
+    hintKey: 'hint.journalFull',
+  },
+  {
+    op: /^(journal|history|lock)/,
+    errno: ['EROFS'],
+    hint: 'nothing was changed: the folder of the journal must be writable',
+    hintKey: 'hint.journalReadOnly',
+  },
+]
+
+/** The error with the hint of the table, unless it has one. */
+export function withHint(error: VethboardError): VethboardError {
+  const name = error.errno?.name
+  if (error.hint !== undefined || name === undefined) return error
+  const found = hints.find(({ op, errno }) => errno.includes(name) && (op === undefined || op.test(error.op)))
+  return found ? { ...error, hint: found.hint, hintKey: found.hintKey } : error
+}

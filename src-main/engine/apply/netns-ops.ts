@@ -1,0 +1,125 @@
+// Making and removing named namespaces, as `ip netns add | del`: each can be done again after a crash in the middle.
+import { closeSync, lstatSync, unlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Failure, fail } from '../../common/errors/error'
+import type { NetnsId } from '../../common/net/ids'
+import type { StepOp } from '../../common/plan/step'
+import { displayText } from '../../common/text'
+import { nameNetns, shareNetnsFolder, unnameNetns } from '../../sys/mount'
+import { createNetns, openNetns } from '../../sys/netns'
+import type { OpenNetns } from '../../sys/netns'
+import { RouteSocket } from '../../sys/socket'
+import type { Context } from './context'
+import { keyOf } from './record'
+import type { NetnsRef, Task } from './record'
+
+type NetnsOp<D extends string> = Extract<StepOp, { do: D }>
+
+/** What is mounted at `path`: undefined for no file, or a file that is no network namespace. */
+export function mountedAt(path: string): (NetnsRef & { fd: number }) | undefined {
+  let open: OpenNetns
+  try {
+    open = openNetns(path)
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.error.kind !== 'permission') return undefined
+    throw thrown
+  }
+  const cookie = cookieOf(open.fd)
+  return { ...open, ...(cookie === undefined ? {} : { cookie }) }
+}
+
+/** Which namespace is named so; nothing stays open. */
+export function namedAt(path: string): NetnsRef | undefined {
+  const found = mountedAt(path)
+  if (!found) return undefined
+  closeSync(found.fd)
+  const { fd: _fd, ...ref } = found
+  return ref
+}
+
+function cookieOf(fd: number): string | undefined {
+  const socket = RouteSocket.open(fd)
+  try {
+    return socket.netnsCookie()
+  } finally {
+    socket.close()
+  }
+}
+
+export const sameNetns = (a: NetnsRef, b: NetnsRef): boolean =>
+  a.id === b.id && (a.cookie === undefined || b.cookie === undefined || a.cookie === b.cookie)
+
+/** `again`: an earlier run may have been killed anywhere in it. Throws `exists` for a name that is somebody else's. */
+export function addNetns(ctx: Context, task: Task, op: NetnsOp<'netnsAdd'>, again: boolean): void {
+  const before = again ? ctx.notes.get(task)?.made : undefined
+  if (before && takeOver(ctx, op, before)) return
+  shareNetnsFolder(dirname(op.path))
+  const { fd, id } = createNetns()
+  const cookie = cookieOf(fd)
+  const ref: NetnsRef = { id, ...(cookie === undefined ? {} : { cookie }) }
+  try {
+    ctx.notes.set(task, { made: ref })
+    nameNetns(fd, op.path)
+  } catch (thrown) {
+    closeSync(fd)
+    throw thrown
+  }
+  ctx.places.addMade(op.name, { fd, id })
+  remember(ctx, op, ref)
+}
+
+/** The namespace that an earlier run made, when it got its name; clears away a name that was left without one. */
+function takeOver(ctx: Context, op: NetnsOp<'netnsAdd'>, before: NetnsRef): boolean {
+  const found = mountedAt(op.path)
+  if (found && sameNetns(found, before)) {
+    ctx.places.addMade(op.name, found)
+    remember(ctx, op, before)
+    return true
+  }
+  if (found) closeSync(found.fd)
+  else if (isEmptyFile(op.path)) unlinkSync(op.path)
+  return false
+}
+
+/** A namespace made again stands for the one that it replaces. */
+function remember(ctx: Context, { path }: NetnsOp<'netnsAdd'>, ref: NetnsRef): void {
+  const { record, made } = ctx
+  const deleted = record.steps
+    .map(({ op }) => op)
+    .find((op): op is NetnsOp<'netnsDel'> => op.do === 'netnsDel' && op.path === path)?.id
+  const old = made.get(path) ?? refOf(ctx, deleted)
+  if (old && keyOf(old) !== keyOf(ref)) record.remade.push({ was: old, is: ref })
+  made.set(path, ref)
+  record.made[path] = ref
+}
+
+function isEmptyFile(path: string): boolean {
+  try {
+    const stat = lstatSync(path)
+    return stat.isFile() && stat.size === 0
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Removes the name, provided that it is that of the namespace that is meant. `lenient`: a name that is gone, or is
+ * somebody else's by now, is as good as removed.
+ */
+export function delNetns(ctx: Context, op: NetnsOp<'netnsDel'>, lenient: boolean): void {
+  const found = namedAt(op.path)
+  const wanted: NetnsRef | undefined = ctx.made.get(op.path) ?? refOf(ctx, op.id)
+  if (found && wanted && sameNetns(found, wanted)) return unnameNetns(op.path)
+  // Killed between making the file and mounting on it.
+  if (lenient && !found && wanted && isEmptyFile(op.path)) return unlinkSync(op.path)
+  if (lenient) return
+  fail({
+    kind: 'stale-plan',
+    op: 'netnsDel',
+    what: `${displayText(op.path)} is no longer the name of the namespace that is meant`,
+    hint: 'look again',
+  })
+}
+
+const refOf = (ctx: Context, id: NetnsId | undefined): NetnsRef | undefined =>
+  id === undefined ? undefined : (ctx.record.netns.find((one) => one.id === id) ?? { id })

@@ -1,0 +1,83 @@
+// Reading back what the steps of a plan were to bring about: the kernel's yes is not taken for the thing itself.
+import { existsSync } from 'node:fs'
+import { fail } from '../../common/errors/error'
+import type { LinkSettings, NewLink, StepOp } from '../../common/plan/step'
+import { displayText } from '../../common/text'
+import type { Context } from './context'
+import { differences, findAddress, findLink, findRoutes, linkNamed } from './live'
+import { namedAt, sameNetns } from './netns-ops'
+import type { Task } from './record'
+
+/** Throws `verify` with the first effect that isn't there, and its step. */
+export function verify(ctx: Context, tasks: readonly Task[]): void {
+  for (const { op, step } of tasks) {
+    const why = missing(ctx, op)
+    if (why !== undefined)
+      fail({
+        kind: 'verify',
+        op: 'verify',
+        what: `read back what was changed: ${why}`,
+        hint: 'something else works on the same objects; look again',
+        hintKey: 'hint.verify',
+        step,
+      })
+  }
+}
+
+function missing(ctx: Context, op: StepOp): string | undefined {
+  const { places } = ctx
+  switch (op.do) {
+    case 'netnsAdd': {
+      const named = namedAt(op.path)
+      const made = ctx.made.get(op.path)
+      return named && made && sameNetns(named, made) ? undefined : `${op.path} is not what was made`
+    }
+    case 'netnsDel':
+      return existsSync(op.path) ? `${displayText(op.path)} is still there` : undefined
+    case 'vethAdd':
+      return madeLink(ctx, op.link, 'veth') ?? madeLink(ctx, op.peer, 'veth')
+    case 'bridgeAdd':
+      return madeLink(ctx, op.link, 'bridge')
+    case 'linkDel':
+      return findLink(places, op.at) ? `${displayText(op.at.ifname)} is still there` : undefined
+    case 'linkSet':
+      return settings(ctx, { ...op.at, ifname: op.set.ifname ?? op.at.ifname }, op.set)
+    case 'addrAdd':
+    case 'addrDel': {
+      const found = findLink(places, op.at)
+      const peer = op.do === 'addrDel' ? op.peer : op.details?.peer
+      const there = found !== undefined && findAddress(found, op.cidr, peer) !== undefined
+      if (there === (op.do === 'addrAdd')) return undefined
+      return `${displayText(op.at.ifname)} ${there ? 'still has' : 'has not'} ${op.cidr}`
+    }
+    case 'routeAdd':
+    case 'routeDel': {
+      const open = places.at(op.place)
+      const there = open !== undefined && findRoutes(open, op.route).length > 0
+      if (there === (op.do === 'routeAdd')) return undefined
+      return `there is ${there ? 'still a' : 'no'} route to ${op.route.to}`
+    }
+  }
+}
+
+const madeLink = (ctx: Context, { at, mac, mtu, up, master }: NewLink, kind: string): string | undefined => {
+  const link = linkNamed(ctx.places, at)
+  if (link?.kind !== kind) return `there is no ${kind} ${displayText(at.ifname)}`
+  return settings(
+    ctx,
+    { place: at.place, ifname: at.ifname },
+    {
+      ...(mac === undefined ? {} : { mac }),
+      ...(mtu === undefined ? {} : { mtu }),
+      ...(up === undefined ? {} : { up }),
+      ...(master === undefined ? {} : { master }),
+    },
+  )
+}
+
+function settings(ctx: Context, at: NewLink['at'], set: LinkSettings): string | undefined {
+  const found = findLink(ctx.places, at)
+  if (!found) return `${displayText(at.ifname)} is gone`
+  const [different] = differences(ctx.places, found, set)
+  return different && `${displayText(at.ifname)}: ${different}`
+}
