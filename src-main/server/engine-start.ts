@@ -1,0 +1,104 @@
+// What an engine's process is told at its start, and whether it may start at all. Nothing is opened or changed here.
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fail } from '../common/errors/error'
+import type { VethboardError } from '../common/errors/error'
+import { rootStateDir, stateDirOf } from './state-dir'
+import { untrustedBelow, untrustedPart } from './trusted-file'
+import { callerUid } from './user'
+
+export interface EngineStart {
+  stateDir: string
+  /** Who may connect to its socket, besides its own user. */
+  uid: number
+  /** No front at its stdin: it lives until it is told to end. */
+  daemon: boolean
+}
+
+interface Process {
+  euid: number
+  env: NodeJS.ProcessEnv
+  /** The first part of the program that others than root can change: asked for when elevated. */
+  untrusted(): string | undefined
+}
+
+/** Variables by which whoever starts a program decides what code it runs. */
+const hijacking = [
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'NODE_EXTRA_CA_CERTS',
+  'OPENSSL_CONF',
+  'LD_PRELOAD',
+  'LD_LIBRARY_PATH',
+  'LD_AUDIT',
+]
+/** What the engine keeps of its environment. */
+const kept = [
+  'SUDO_UID',
+  'SUDO_GID',
+  'PKEXEC_UID',
+  'LANG',
+  'LC_ALL',
+  'XDG_RUNTIME_DIR',
+  'VETHBOARD_STATE_DIR',
+]
+export const cleanPath = '/usr/sbin:/usr/bin:/sbin:/bin'
+
+const refused = (what: string, hint: string): VethboardError => ({
+  kind: 'permission',
+  op: 'engineStart',
+  what,
+  hint,
+})
+
+/**
+ * Reads the arguments `[--daemon] [--elevated]`. `permission`: not root, or elevated (by sudo or pkexec, on our own
+ * asking) with files that others than root can change, or with an environment that decides what code runs.
+ */
+export function engineStart(args: readonly string[], { euid, env, untrusted }: Process): EngineStart {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { daemon: { type: 'boolean', default: false }, elevated: { type: 'boolean', default: false } },
+  })
+  if (euid !== 0)
+    fail(refused('start the engine without root', 'run vethboard as root, or with sudo or pkexec at hand'))
+  const uid = callerUid(env) ?? 0
+  if (!values.elevated) return { stateDir: stateDirOf(env), uid, daemon: values.daemon }
+  const set = hijacking.filter((name) => env[name] !== undefined)
+  if (set.length > 0)
+    fail(
+      refused(`start the elevated engine with ${set.join(', ')} set`, 'unset them, or let sudo reset them'),
+    )
+  const bad = untrusted()
+  if (bad !== undefined) fail(untrustedFile(bad))
+  return { stateDir: rootStateDir, uid, daemon: values.daemon }
+}
+
+/** The folders that an engine's code comes from: its own, and koffi with the package of its binary. */
+function engineFolders(engine: string): string[] {
+  const koffi = dirname(createRequire(engine).resolve('koffi'))
+  const binaries = join(koffi, '../@koromix')
+  return [dirname(engine), koffi, ...(existsSync(binaries) ? [binaries] : [])]
+}
+
+/** The first part of Node's binary and the engine's code that others than root can change. */
+export const untrustedProgram = (node: string, engine: string): string | undefined =>
+  untrustedPart(node) ??
+  engineFolders(engine)
+    .map(untrustedBelow)
+    .find((part) => part !== undefined)
+
+export const untrustedFile = (part: string): VethboardError =>
+  refused(
+    `run the engine as root from ${part}, which others than root can change`,
+    'install Vethboard where only root can write, or start it as root yourself: sudo ./vethboard',
+  )
+
+/** The environment of an engine: an allow-list, and the PATH of the system. */
+export const cleanEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  PATH: cleanPath,
+  HOME: '/',
+  ...Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+})

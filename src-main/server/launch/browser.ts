@@ -1,0 +1,146 @@
+// The system's Chromium as the window: run as an unprivileged user inside its own sandbox, kept off the network, with
+// the key that opens the page in no argument list.
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cleanPath } from '../engine-start'
+import { nobody, unprivilegedUser } from '../user'
+import type { User } from '../user'
+
+const candidates = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(
+  (name) => `/usr/bin/${name}`,
+)
+
+/** The first Chromium of the system, at a place where only root installs. */
+export const findBrowser = (isExecutable = canExecute): string | undefined => candidates.find(isExecutable)
+
+function canExecute(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const hasDisplay = (env: NodeJS.ProcessEnv = process.env): boolean =>
+  Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
+
+/** Of the session that the window is shown in; nothing that names code to load. */
+const passedOn = [
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'LANG',
+  'LC_ALL',
+  'LANGUAGE',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_SESSION_TYPE',
+  'XDG_CURRENT_DESKTOP',
+  'GTK_THEME',
+  'XMODIFIERS',
+  'GTK_IM_MODULE',
+  'QT_IM_MODULE',
+]
+
+/** The window shows our own page alone, so no name but this machine's needs to resolve. */
+export const browserArgs = (page: string, profile: string): string[] => [
+  `--app=${page}`,
+  `--user-data-dir=${profile}`,
+  '--class=vethboard',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--disable-breakpad',
+  '--disable-domain-reliability',
+  '--disable-extensions',
+  '--no-pings',
+  '--password-store=basic',
+  '--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+]
+
+/** The page that the browser starts with: it leads on to the link, which so stays out of `ps`. */
+const startPage = (link: string): string =>
+  `<!doctype html><meta charset="utf-8"><title>Vethboard</title><meta http-equiv="refresh" content="0;url=${link}">`
+
+/** Opens a window at `link`; resolves when it was closed. */
+export async function openInBrowser(
+  browser: string,
+  link: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const asRoot = process.geteuid?.() === 0
+  const user = asRoot ? unprivilegedUser() : undefined
+  const place = profileFor(user)
+  const page = join(place.profile, 'start.html')
+  try {
+    writeFileSync(page, startPage(link), { mode: 0o600 })
+    if (user) for (const path of [place.profile, page]) chownSync(path, user.uid, user.gid)
+    const child = spawn(browser, browserArgs(`file://${page}`, place.profile), {
+      stdio: ['ignore', 'ignore', 'ignore'],
+      env: browserEnv(place.profile, user),
+      cwd: '/',
+      ...(user && { uid: user.uid, gid: user.gid }),
+    })
+    const code = await exitOf(child)
+    if (code !== 0) say(`${browser} ended (exit ${code})`)
+  } finally {
+    rmSync(page, { force: true })
+    if (place.temporary) rmSync(place.profile, { recursive: true, force: true })
+  }
+}
+
+/** A profile of the user's own, kept (window size and place); for nobody, and for root's caller, one that goes again. */
+function profileFor(user: User | undefined): { profile: string; temporary: boolean } {
+  if (user) return { profile: mkdtempSync(join(tmpdir(), 'vethboard-window-')), temporary: true }
+  const state = process.env['XDG_STATE_HOME'] ?? join(process.env['HOME'] ?? nobody.home, '.local/state')
+  const profile = join(state, 'vethboard/browser')
+  mkdirSync(profile, { recursive: true, mode: 0o700 })
+  return { profile, temporary: false }
+}
+
+function browserEnv(profile: string, user: User | undefined): NodeJS.ProcessEnv {
+  const env = Object.fromEntries(
+    passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  )
+  const own = user
+    ? { HOME: profile, ...displayRights(profile, user) }
+    : pick('HOME', 'XDG_RUNTIME_DIR', 'XAUTHORITY', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME')
+  return { PATH: cleanPath, ...env, ...own }
+}
+
+const pick = (...names: string[]): NodeJS.ProcessEnv =>
+  Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+
+/** Root's right to the display, lent to the user who becomes the window's: a copy of the X cookie in its profile. */
+function displayRights(profile: string, user: User): NodeJS.ProcessEnv {
+  const runtime = `/run/user/${user.uid}`
+  const wayland = existsSync(runtime) ? { XDG_RUNTIME_DIR: runtime } : {}
+  const cookies = process.env['XAUTHORITY'] ?? join(process.env['HOME'] ?? '/root', '.Xauthority')
+  if (!existsSync(cookies)) return wayland
+  const copy = join(profile, 'Xauthority')
+  copyFileSync(cookies, copy)
+  chownSync(copy, user.uid, user.gid)
+  return { ...wayland, XAUTHORITY: copy }
+}
+
+const exitOf = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code ?? 128))
+    child.once('error', () => resolve(127))
+  })

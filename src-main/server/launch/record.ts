@@ -1,0 +1,78 @@
+// The note that a running `serve` leaves in its state folder (0600, its user's), so that a second one finds it, and
+// scripts have a token; and asking a running one for a link.
+import {
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ensureStateDir, rootStateDir, stateDirOf } from '../state-dir'
+import { callerUid } from '../user'
+import { siteOf } from './web-session'
+
+const recordSchema = z.strictObject({ port: z.int().min(1).max(65_535), token: z.string().min(32) })
+type ServeRecord = z.infer<typeof recordSchema>
+
+const pathIn = (stateDir: string): string => join(stateDir, 'serve.json')
+
+/** Returns the function that takes it away. */
+export function writeRecord({ port, token }: ServeRecord): () => void {
+  const stateDir = stateDirOf()
+  ensureStateDir(stateDir)
+  const path = pathIn(stateDir)
+  remove(path)
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+  const fd = openSync(path, flags, 0o600)
+  try {
+    writeSync(fd, `${JSON.stringify({ port, token })}\n`)
+  } finally {
+    closeSync(fd)
+  }
+  const caller = process.geteuid?.() === 0 ? callerUid() : undefined
+  if (caller !== undefined) chownSync(path, caller, -1)
+  return () => remove(path)
+}
+
+const remove = (path: string): void => {
+  if (existsSync(path)) unlinkSync(path)
+}
+
+/** A fresh link of a `serve` of this user that runs already. */
+export async function linkOfRunning(): Promise<string | undefined> {
+  for (const stateDir of new Set([stateDirOf(), rootStateDir])) {
+    const record = readRecord(pathIn(stateDir))
+    const key = record && (await askForKey(record))
+    if (key) return `${siteOf(record.port)}/open?key=${key}`
+  }
+  return undefined
+}
+
+function readRecord(path: string): ServeRecord | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+const askForKey = ({ port, token }: ServeRecord): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const headers = { authorization: `Bearer ${token}` }
+    const options = { host: '127.0.0.1', port, method: 'POST', path: '/link', headers, timeout: 2_000 }
+    const asking = request(options, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => (text += chunk))
+      answer.on('end', () => resolve(answer.statusCode === 200 ? text.trim() : undefined))
+    })
+    asking.on('timeout', () => asking.destroy())
+    asking.on('error', () => resolve(undefined))
+    asking.end()
+  })
