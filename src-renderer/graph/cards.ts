@@ -4,19 +4,28 @@ import { cardPortX, portSize } from './metrics'
 import type { Leaf } from './model'
 import type { CardShape, NodeShape } from './scene'
 
-/** Adds the card of `leaf` at `rect`, and its ports. */
+/** A leaf as drawn, and what that follows from. */
+export interface CardMemo {
+  leaf: Leaf
+  rect: Rect
+  placed: boolean
+  shapes: readonly NodeShape[]
+}
+
+/** The card of `leaf` at `rect` and its ports. `was`: the last result, given back when nothing differs. */
 export function drawCard(
-  nodes: Map<string, NodeShape>,
   leaf: Leaf,
   rect: Rect,
   shape: CardShape['shape'],
   placed: boolean,
-): void {
+  was?: CardMemo,
+): CardMemo {
+  if (was?.leaf === leaf && was.placed === placed && sameRect(was.rect, rect)) return was
   const { ports, ...words } = leaf
-  nodes.set(leaf.id, { ...words, shape, rect, placed })
+  const shapes: NodeShape[] = [{ ...words, shape, rect, placed }]
   ports.forEach((port, index) => {
     const x = rect.x + cardPortX(index)
-    nodes.set(port.id, {
+    shapes.push({
       ...port,
       shape: 'port',
       on: 'card',
@@ -24,4 +33,7 @@ export function drawCard(
       rect: { x: x - portSize / 2, y: rect.y - portSize / 2, w: portSize, h: portSize },
     })
   })
+  return { leaf, rect, placed, shapes }
 }
+
+const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h

@@ -1,44 +1,28 @@
 // What holds the canvas together: topology in, scene out, gestures' effects done, events told. No Vue.
 import type { LinkId, NetnsId } from '../../src-main/common/net/ids'
-import type { Topology } from '../../src-main/common/topology/topology'
 import type { Tokens } from '../theme/tokens'
 import { idle } from '../tools/idle'
 import { Machine } from '../tools/machine'
-import type { Effect, Input, Pull, Situation } from '../tools/machine'
-import { snap } from '../tools/move/movable'
-import { sceneOf } from './elements'
-import { withinHops } from './focus'
+import type { Effect, Input, Pull } from '../tools/machine'
+import { shifted } from '../tools/move/movable'
+import { Drawing } from './drawing'
+import type { Shown } from './drawing'
 import { boundsOf, centreOf } from './geometry'
 import type { Point, Rect } from './geometry'
 import { hitAt } from './hit'
 import type { Hit } from './hit'
-import { layoutOf } from './layout/layout'
-import type { Layout, Placed } from './layout/layout'
-import { errorsById, gestureMarksOf, marksOf, plusOf, portsOf } from './marking'
+import type { Placed } from './layout/layout'
+import { markedOf, plusOf } from './marking'
 import type { Moment } from './marking'
-import type { Model, ModelOptions, Subject } from './model'
+import type { Subject } from './model'
 import { toScreen } from './paint/brush'
 import type { View } from './paint/brush'
-import { withPlaces } from './positions'
 import type { Places } from './positions'
-import { emptyScene } from './scene'
-import type { NodeShape, Scene } from './scene'
-import { modelOf } from './topology-model'
+import type { Scene } from './scene'
 import { englishTexts } from './texts'
-import type { Texts } from './texts'
 import { GraphView } from './view'
 
-export interface Focus {
-  subject: Subject
-  hops: number
-}
-
-export interface Shown {
-  topology: Topology
-  options: Omit<ModelOptions, 'only'>
-  focus: Focus | undefined
-  texts: Texts
-}
+export type { Focus, Shown } from './drawing'
 
 /** What the canvas tells its owner. */
 export interface Outlets {
@@ -56,12 +40,8 @@ export interface Outlets {
 
 export class GraphController {
   readonly view: GraphView
-  scene: Scene = emptyScene()
+  private readonly drawing: Drawing
   private readonly machine = new Machine(idle)
-  private shown: Shown | undefined
-  private model: Model | undefined
-  private layout: Layout | undefined
-  private dragged: Places = {}
   private selection: ReadonlySet<Subject> = new Set()
   private errors: ReadonlyMap<string, string> = new Map()
   private hovered: Hit = { on: 'ground' }
@@ -72,9 +52,10 @@ export class GraphController {
     box: HTMLElement,
     layer: HTMLCanvasElement,
     tokens: Tokens,
-    private placed: Placed,
+    placed: Placed,
     private readonly out: Outlets,
   ) {
+    this.drawing = new Drawing(placed)
     this.view = new GraphView(box, layer, tokens, (view) => out.view(view))
   }
 
@@ -82,21 +63,19 @@ export class GraphController {
     this.view.destroy()
   }
 
+  get scene(): Scene {
+    return this.drawing.scene
+  }
+
   /** Draws `shown`. The first time it is fitted into the window; later nothing moves that needn't. */
   show(shown: Shown): void {
-    const first = this.shown === undefined
-    const refocused = this.shown?.focus !== shown.focus
-    this.shown = shown
-    this.model = focusedModel(shown)
-    if (refocused) this.layout = undefined
-    this.redraw(true)
-    if (first || refocused) this.fit()
+    const fit = this.drawing.show(shown)
+    this.paint({ grow: !fit, fit })
   }
 
   setPlaced(placed: Placed): void {
-    this.placed = placed
-    this.layout = undefined
-    this.redraw(false)
+    this.drawing.relay(placed)
+    this.paint()
   }
 
   setSelection(selection: ReadonlySet<Subject>): void {
@@ -116,18 +95,17 @@ export class GraphController {
 
   /** Puts things where `places` says; undo and redo of a move. */
   place(places: Places): void {
-    const { placed } = withPlaces(this.placed, places)
-    this.keep(placed)
+    this.keep(places)
   }
 
   /** Forgets all that the user placed; gives what `place` needs to bring it back. */
   tidy(): void {
-    const forgotten = Object.fromEntries([...this.placed.keys()].map((key) => [key, null]))
-    const { before } = withPlaces(this.placed, forgotten)
-    this.layout = undefined
-    this.keep(new Map())
+    const forgotten = Object.fromEntries([...this.drawing.placed.keys()].map((key) => [key, null]))
+    const before = this.drawing.place(forgotten)
+    this.drawing.relay(new Map())
+    this.out.placed(this.drawing.placed)
+    this.paint({ fit: true })
     if (Object.keys(before).length > 0) this.out.moved(before, forgotten)
-    this.fit()
   }
 
   hitAt(at: Point): Hit {
@@ -151,15 +129,14 @@ export class GraphController {
 
   /** Middle of what stands for `subject`, in px of the canvas. */
   screenPlaceOf(subject: Subject): Point | undefined {
-    const node = this.nodeOf(subject)
+    const node = this.drawing.nodeOf(subject)
     return node && toScreen(this.view.view(), centreOf(node.rect))
   }
 
   /** Runs the gestures on `input`; true when it meant something. */
   handle(input: Input): boolean {
     const before = this.machine.name
-    const situation: Situation = { scene: this.scene, selection: this.selection }
-    const effects = this.machine.handle(input, situation)
+    const effects = this.machine.handle(input, { scene: this.scene, selection: this.selection })
     for (const effect of effects) this.perform(effect)
     return effects.length > 0 || before !== 'idle'
   }
@@ -187,8 +164,8 @@ export class GraphController {
         this.marquee = effect.area
         return this.mark()
       case 'drag':
-        this.dragged = shifted(effect.from, effect.by)
-        return this.redraw(false)
+        this.drawing.drag(shifted(effect.from, effect.by))
+        return this.paint()
       case 'drop':
         return this.drop(shifted(effect.from, effect.by))
       case 'pull':
@@ -208,24 +185,16 @@ export class GraphController {
   }
 
   fitSelection(): void {
-    const rects = [...this.scene.nodes.values()].filter((n) => this.selection.has(n.subject))
-    const bounds = boundsOf(rects.map((node) => node.rect))
+    const nodes = [...this.scene.nodes.values()].filter((node) => this.selection.has(node.subject))
+    const bounds = boundsOf(nodes.map((node) => node.rect))
     if (bounds) this.view.fitTo(bounds, 80)
     else this.fit()
   }
 
   /** Brings what stands for `subject` to the middle, at a zoom where it can be read. */
   centerOn(subject: Subject): void {
-    const node = this.nodeOf(subject)
-    if (!node) return
-    const { w, h, zoom } = this.view.view()
-    const next = Math.max(zoom, 0.8)
-    const at = centreOf(node.rect)
-    this.view.setViewport(next, { x: w / 2 - at.x * next, y: h / 2 - at.y * next })
-  }
-
-  private nodeOf(subject: Subject): NodeShape | undefined {
-    return [...this.scene.nodes.values()].find((n) => n.subject === subject && n.shape !== 'host')
+    const node = this.drawing.nodeOf(subject)
+    if (node) this.view.centreOn(centreOf(node.rect), 0.8)
   }
 
   private bringIntoView(what: 'all' | 'selection' | 'life-size'): void {
@@ -244,36 +213,27 @@ export class GraphController {
   }
 
   private drop(after: Places): void {
-    const still = Object.entries(after).every(([key, at]) => samePlace(this.placed.get(key), at))
-    if (still) return this.redraw(false)
-    const { placed, before } = withPlaces(this.placed, after)
-    this.keep(placed)
-    this.out.moved(before, after)
+    if (this.drawing.isThere(after)) return this.paint()
+    this.out.moved(this.keep(after), after)
   }
 
-  private keep(placed: Map<string, Point>): void {
-    this.placed = placed
-    this.redraw(false)
-    this.out.placed(placed)
+  private keep(places: Places): Places {
+    const before = this.drawing.place(places)
+    this.out.placed(this.drawing.placed)
+    this.paint()
+    return before
   }
 
   private clear(): void {
-    const dragging = Object.keys(this.dragged).length > 0
-    this.dragged = {}
     this.pull = undefined
     this.marquee = undefined
-    if (dragging) this.redraw(false)
+    if (this.drawing.undrag()) this.paint()
     else this.mark()
   }
 
-  private redraw(grow: boolean): void {
-    if (!this.model) return
-    const { placed } = withPlaces(this.placed, this.dragged)
-    this.layout = layoutOf(this.model, placed, this.layout)
-    this.scene = sceneOf(this.model, this.layout, placed)
-    this.view.setScene(this.scene, grow)
+  private paint(how: { grow?: boolean; fit?: boolean } = {}): void {
+    this.view.setScene(this.scene, this.marked(), how)
     this.out.drawn(this.scene)
-    this.mark()
   }
 
   private moment(): Moment {
@@ -281,28 +241,13 @@ export class GraphController {
     return { scene, selection, errors, hovered, pull, marquee }
   }
 
+  private marked(): ReturnType<typeof markedOf> {
+    return markedOf(this.moment(), this.drawing.shown?.texts ?? englishTexts)
+  }
+
   private mark(): void {
-    const moment = this.moment()
-    const marks = marksOf(moment)
-    this.view.setMarks({
-      marks,
-      ports: portsOf(moment.scene, marks),
-      plus: plusOf(moment),
-      errors: errorsById(moment),
-      gesture: gestureMarksOf(moment, this.shown?.texts ?? englishTexts),
-    })
+    this.view.setMarks(this.marked())
   }
 }
 
 const idOf = (hit: Hit): string | undefined => (hit.on === 'ground' ? undefined : hit.id)
-
-const shifted = (from: ReadonlyMap<string, Point>, by: Point): Places =>
-  Object.fromEntries([...from].map(([key, at]) => [key, { x: snap(at.x + by.x), y: snap(at.y + by.y) }]))
-
-function focusedModel({ topology, options, focus, texts }: Shown): Model {
-  const model = modelOf(topology, options, texts)
-  if (!focus) return model
-  return modelOf(topology, { ...options, only: withinHops(model, focus.subject, focus.hops) }, texts)
-}
-
-const samePlace = (a: Point | undefined, b: Point | null): boolean => a?.x === b?.x && a?.y === b?.y

@@ -3,25 +3,24 @@ import { centreOf, contains } from './geometry'
 import type { Point } from './geometry'
 import { laneOf } from './hubs'
 import { headGap } from './layout/grid'
-import type { Layout } from './layout/layout'
+import type { Layout, Slot } from './layout/layout'
 import { portSize } from './metrics'
-import type { Cable } from './model'
 import { alongLane, arch, reach, sideways } from './routes'
 import type { Course } from './routes'
 import type { NodeShape, PortShape } from './scene'
 
-/** undefined when an end isn't drawn. */
-export function courseOf(
-  cable: Cable,
-  nodes: ReadonlyMap<string, NodeShape>,
-  layout: Layout,
-): Course | undefined {
-  const [from, to] = [nodes.get(cable.from), nodes.get(cable.to)]
-  if (!from || !to) return undefined
+/** The course from `from` to `to`. */
+export function courseOf(from: NodeShape, to: NodeShape, layout: Layout): Course {
   if (from.shape === 'port' && to.shape === 'port') return betweenPorts(from, to, layout)
   if (from.shape === 'nic') return sideways(rightOf(from), centreOf(to.rect), false)
   if (to.shape === 'nic') return reversed(sideways(rightOf(to), topOf(from), true))
   return reach(bottomOf(to), topOf(from))
+}
+
+/** The slot of the card that the course leads to, if it is in one. */
+export function slotAt(from: NodeShape, to: NodeShape, layout: Layout): Slot | undefined {
+  const card = from.shape === 'port' && from.on === 'card' ? from : to
+  return card.shape === 'port' ? layout.slots.get(card.owner) : undefined
 }
 
 const rightOf = (node: NodeShape): Point => ({ x: node.rect.x + node.rect.w, y: centreOf(node.rect).y })

@@ -7,7 +7,7 @@ import type { Point } from './geometry'
 import { noMarks } from './marking'
 import type { Marks } from './marking'
 import { growCables } from './motion'
-import { diffScenes, isEmptyPatch } from './patch'
+import { diffScenes, firstOf, isEmptyPatch } from './patch'
 import { emptyScene } from './scene'
 import type { Scene } from './scene'
 import { styleOf } from './style'
@@ -54,6 +54,18 @@ export class ShapeEngine {
     if (changed) applyPatch(this.cy, patch, scene)
     this.mark(marks, changed)
     if (grow && !first) growCables(this.cy, patch.added.cables)
+  }
+
+  /** As `sync`, but adds only the next `most` of what is missing; true when nothing is missing any more. */
+  catchUp(scene: Scene, marks: Marks, most: number): boolean {
+    const part = firstOf(scene, this.drawn, most)
+    this.sync(part, marks, false)
+    return part === scene
+  }
+
+  /** True when much of `scene` is still to be taken in. */
+  lacks(scene: Scene): boolean {
+    return Math.abs(scene.nodes.size - this.drawn.nodes.size) > 150
   }
 
   /** True when a render follows, which `onRender` will tell. */

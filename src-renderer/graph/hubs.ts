@@ -1,8 +1,8 @@
 // Bars and their ports: as wide as their leaves, ports above where their cables go. Pure.
+import { equal } from '../../src-main/common/equal'
 import { clamp } from './geometry'
 import type { Rect } from './geometry'
-import { drawCard } from './cards'
-import type { Group, Layout, Placed } from './layout/layout'
+import type { Group, Layout, Slot } from './layout/layout'
 import { barGap, barHeight, barLabel, barMinWidth, barPortSize, leafSize, zonePad } from './metrics'
 import type { Bar, Hub, Model } from './model'
 import type { NodeShape } from './scene'
@@ -13,26 +13,53 @@ const portPitch = 16
 const lonePitch = 60
 const laneMargin = 14
 
-/** Draws every hub of `model`; the cards must be in `nodes` already, since ports follow them. */
-export function drawHubs(nodes: Map<string, NodeShape>, model: Model, layout: Layout, placed: Placed): void {
+/** The bars of one hub as drawn, and all that their shapes follow from. */
+export interface HubMemo {
+  hub: Hub
+  group: Group
+  wishes: readonly Wish[]
+  bars: readonly Rect[]
+  shapes: readonly NodeShape[]
+}
+
+/** Cable end → the other end; of several the last. */
+export function endsAcross(model: Model): Map<string, string> {
   const across = new Map<string, string>()
   for (const cable of model.cables) {
     across.set(cable.from, cable.to)
     across.set(cable.to, cable.from)
   }
-  for (const hub of model.hubs) {
-    const group = layout.groups.get(hub.id)
-    if (!group) continue
-    for (const [bar, rect] of barRects(hub, group)) {
-      nodes.set(bar.id, { ...barShape(bar, rect), ...(hub.zone ? {} : { key: hub.key }) })
-      drawBarPorts(nodes, bar, rect, layout, across)
-    }
-    if (hub.zone) {
-      const { rect, head } = group
-      drawCard(nodes, hub.zone, { ...rect, h: head }, 'zone', placed.has(hub.key))
-    }
-  }
+  return across
 }
+
+/** Bars and ports of `hub`; the cards must be in `nodes` already, since ports follow them. `was`: the last result. */
+export function drawHub(
+  nodes: ReadonlyMap<string, NodeShape>,
+  hub: Hub,
+  layout: Layout,
+  across: ReadonlyMap<string, string>,
+  was: HubMemo | undefined,
+): HubMemo | undefined {
+  const group = layout.groups.get(hub.id)
+  if (!group) return undefined
+  const bars = barRects(hub, group)
+  const wishes = bars.map(([bar, rect]) => wishesOf(bar, rect, nodes, layout, across))
+  const all = wishes.flat()
+  if (was?.hub === hub && was.group === group && sameWishes(was.wishes, all)) return was
+  const old = new Map(was?.shapes.map((shape) => [shape.id, shape]))
+  const keep = (made: NodeShape): NodeShape => {
+    const known = old.get(made.id)
+    return known && equal(known, made) ? known : made
+  }
+  const shapes = bars.flatMap(([bar, rect], i) => [
+    keep({ ...barShape(bar, rect), ...(hub.zone ? {} : { key: hub.key }) } as NodeShape),
+    ...barPorts(bar, rect, wishes[i] ?? [], across).map(keep),
+  ])
+  return { hub, group, wishes: all, bars: bars.map(([, rect]) => rect), shapes }
+}
+
+const sameWishes = (a: readonly Wish[], b: readonly Wish[]): boolean =>
+  a.length === b.length && a.every((wish, i) => wish.x === b[i]?.x && wish.id === b[i].id)
 
 const barShape = ({ ports: _, ...bar }: Bar, rect: Rect): NodeShape => ({
   ...bar,
@@ -57,34 +84,38 @@ function barRects(hub: Hub, group: Group): [Bar, Rect][] {
   })
 }
 
-function drawBarPorts(
-  nodes: Map<string, NodeShape>,
+function wishesOf(
   bar: Bar,
   rect: Rect,
+  nodes: ReadonlyMap<string, NodeShape>,
   layout: Layout,
   across: ReadonlyMap<string, string>,
-): void {
-  const lone = bar.ports.filter((port) => !across.has(port.id))
+): Wish[] {
   const wishes = bar.ports.map((port) => wishOf(port.id, rect, nodes, layout, across))
-  lone.forEach((port, i) => {
-    const x = rect.x + rect.w - 44 - (lone.length - 1 - i) * lonePitch
-    const wish = wishes.find((w) => w.id === port.id)
-    if (wish) wish.x = x
-  })
+  const lone = wishes.filter((wish) => !across.has(wish.id))
+  lone.forEach((wish, i) => (wish.x = rect.x + rect.w - 44 - (lone.length - 1 - i) * lonePitch))
+  return wishes
+}
+
+function barPorts(
+  bar: Bar,
+  rect: Rect,
+  wishes: readonly Wish[],
+  across: ReadonlyMap<string, string>,
+): NodeShape[] {
   const places = spread(wishes, rect.x + 14, rect.x + rect.w - 14, portPitch)
-  for (const port of bar.ports) {
+  const half = barPortSize / 2
+  return bar.ports.map((port) => {
     const x = places.get(port.id) ?? rect.x
-    const y = rect.y + rect.h / 2
-    const half = barPortSize / 2
-    nodes.set(port.id, {
+    return {
       ...port,
       label: across.has(port.id) ? '' : port.label,
       shape: 'port',
       on: 'bar',
       owner: bar.id,
-      rect: { x: x - half, y: y - half, w: barPortSize, h: barPortSize },
-    })
-  }
+      rect: { x: x - half, y: rect.y + rect.h / 2 - half, w: barPortSize, h: barPortSize },
+    }
+  })
 }
 
 function wishOf(
@@ -105,8 +136,11 @@ function wishOf(
 /** x of the lane that leads to a card below the first row; undefined for the others. */
 export function laneOf(leaf: string, layout: Layout): number | undefined {
   const slot = layout.slots.get(leaf)
-  const group = slot && layout.groups.get(slot.hub)
-  if (!slot || !group || slot.row === 0 || group.head === 0) return undefined
+  return slot && laneAt(slot, layout.groups.get(slot.hub))
+}
+
+export function laneAt(slot: Slot, group: Group | undefined): number | undefined {
+  if (!group || slot.row === 0 || group.head === 0) return undefined
   const column = group.rect.x + (group.shape.columnX[slot.column] ?? 0)
   return column - laneMargin - (slot.row - 1) * group.shape.lane
 }

@@ -19,6 +19,9 @@ export const fitLinePx = 10
 export const fitPitchPx = 13
 export const fitPadPx = 6
 
+/** A card narrower than this is a block: no name would fit. */
+const leastCardPx = 42
+
 const fullZoom = minTextPx / 11
 const smallZoom = minTextPx / 10
 
@@ -36,6 +39,6 @@ export function detailAt(zoom: number): Detail {
 
 /** How many lines of readable text a card of `w` × `h` screen px holds; 0: draw it as a block of colour. */
 export function linesThatFit(w: number, h: number): number {
-  if (w < 44) return 0
+  if (w < leastCardPx) return 0
   return Math.max(0, Math.floor((h - 2 * fitPadPx + 4) / fitPitchPx))
 }

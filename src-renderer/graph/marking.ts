@@ -4,6 +4,7 @@ import type { Rect } from './geometry'
 import type { Hit } from './hit'
 import type { Subject } from './model'
 import type { GestureMarks } from './paint/marks'
+import type { Frame } from './paint/paint'
 import type { Scene } from './scene'
 import type { Texts } from './texts'
 
@@ -26,6 +27,20 @@ export interface Moment {
   hovered: Hit
   pull: Pull | undefined
   marquee: Rect | undefined
+}
+
+/** All that is special about the drawing at this moment. */
+export type Marked = Pick<Frame, 'marks' | 'ports' | 'plus' | 'errors' | 'gesture'>
+
+export function markedOf(moment: Moment, texts: Texts): Marked {
+  const marks = marksOf(moment)
+  return {
+    marks,
+    ports: portsOf(moment.scene, marks),
+    plus: plusOf(moment),
+    errors: errorsById(moment),
+    gesture: gestureMarksOf(moment, texts),
+  }
 }
 
 /** Element ids by mark. */

@@ -3,7 +3,7 @@ import type { Bar, Leaf, Hub } from './model'
 
 export const cardWidth = 184
 export const deviceWidth = 160
-export const stubWidth = 136
+export const stubWidth = 172
 export const portSize = 14
 export const barPortSize = 10
 export const barHeight = 18
@@ -41,7 +41,7 @@ export function textWidth(text: string, size: number): number {
 /** The narrowest that a bar can be: its name and facts, and its ports side by side. */
 export function barMinWidth(bar: Bar): number {
   const label = 16 + textWidth(bar.title, 13) + textWidth(bar.detail, 11)
-  return Math.max(220, label, 28 + bar.ports.length * 12)
+  return Math.max(220, label, 28 + Math.min(bar.ports.length, 40) * 12)
 }
 
 /** Height of a hub above its leaves: one bar and its name, or a whole card with bars inside. */

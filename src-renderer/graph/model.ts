@@ -74,12 +74,20 @@ export interface Cable {
   live: boolean
 }
 
+/** A link that is left out on purpose. */
+export interface Hidden {
+  link: LinkId
+  /** unused: the down fallback device of a tunnel module. */
+  why: 'loopback' | 'unused'
+}
+
 export interface Model {
   host?: { id: NetnsId; title: string; detail: string }
   hubs: Hub[]
   leaves: Leaf[]
   nics: Nic[]
   cables: Cable[]
+  hidden: Hidden[]
 }
 
 /** A change that is only planned: drawn dashed until the kernel has it. */

@@ -41,3 +41,24 @@ function diffMaps<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, 
   for (const id of before.keys()) if (!after.has(id)) diff.removed.push(id)
   return diff
 }
+
+/** `scene` without all but `most` of the shapes that `drawn` hasn't; cables only where both ends are there. */
+export function firstOf(scene: Scene, drawn: Scene, most: number): Scene {
+  let left = most
+  const nodes = new Map<string, NodeShape>()
+  for (const [id, node] of scene.nodes) {
+    const isNew = node.shape !== 'port' && !drawn.nodes.has(id)
+    if (isNew && left-- <= 0) continue
+    nodes.set(id, node)
+  }
+  const here = (id: string): boolean => {
+    const node = nodes.get(id)
+    return node !== undefined && (node.shape !== 'port' || nodes.has(node.owner))
+  }
+  const cables = new Map<string, CableShape>()
+  for (const [id, cable] of scene.cables)
+    if (drawn.cables.has(id) || (left-- > 0 && here(cable.from) && here(cable.to))) cables.set(id, cable)
+  return nodes.size === scene.nodes.size && cables.size === scene.cables.size
+    ? scene
+    : { ...scene, nodes, cables }
+}

@@ -13,12 +13,13 @@ export function withPreview(model: Model, preview: PlanPreview): Model {
     leaves: model.leaves.map((leaf) =>
       leaf.id === preview.netns ? { ...leaf, ports: [...leaf.ports, leafPort] } : leaf,
     ),
-    hubs: model.hubs.map((hub) => ({
-      ...hub,
-      bars: hub.bars.map((bar) =>
+    hubs: model.hubs.map((hub) => {
+      if (!hub.bars.some((bar) => bar.id === preview.bridge)) return hub
+      const bars = hub.bars.map((bar) =>
         bar.id === preview.bridge ? { ...bar, ports: [...bar.ports, barPort] } : bar,
-      ),
-    })),
+      )
+      return { ...hub, bars }
+    }),
     cables: [
       ...model.cables,
       {

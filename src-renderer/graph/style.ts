@@ -70,6 +70,8 @@ function kinds(c: Tokens['colours']): Rule[] {
     rule('.host', {
       'background-opacity': 0,
       'border-width': 1.5,
+      'border-color': c['line-strong'],
+      'border-opacity': 0.8,
       'corner-radius': 12,
       'z-index': depth.host,
     }),

@@ -15,7 +15,11 @@ export interface GraphTexts {
   more: { count: number }
   unseen: Record<string, never>
   unseenDetail: { ifindex: number }
+  unseenIn: { nsid: number }
+  unseenNoId: Record<string, never>
+  sharesHost: { count: number }
   stp: Record<string, never>
+  stpOff: Record<string, never>
   vlanFiltering: Record<string, never>
   ports: { count: number }
   down: Record<string, never>
@@ -44,8 +48,12 @@ export const english: { [K in TextKey]: string } = {
   noLinks: 'no links',
   more: '+{count} more',
   unseen: 'not seen',
-  unseenDetail: 'ifindex {ifindex} elsewhere',
-  stp: 'STP',
+  unseenDetail: 'peer: ifindex {ifindex}',
+  unseenIn: 'netns {nsid} can’t be entered',
+  unseenNoId: 'netns has no id here',
+  sharesHost: '{count} on the host network',
+  stp: 'STP on',
+  stpOff: 'STP off',
   vlanFiltering: 'VLAN filtering',
   ports: '{count} ports',
   down: 'down',

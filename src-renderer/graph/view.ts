@@ -5,16 +5,17 @@ import { clamp } from './geometry'
 import type { Point, Rect } from './geometry'
 import { farZoom } from './lod'
 import { noMarks } from './marking'
+import type { Marked } from './marking'
 import { forgetWidths } from './paint/brush'
 import type { View } from './paint/brush'
 import { paintFrame } from './paint/paint'
-import type { Frame } from './paint/paint'
 import { emptyScene } from './scene'
 import type { Scene } from './scene'
 
-export const zoomRange = { min: 0.03, max: 3 }
+/** Shapes and cables that Cytoscape takes in while nothing else is to be done. */
+const atOnce = 60
 
-export type Marked = Pick<Frame, 'marks' | 'ports' | 'plus' | 'errors' | 'gesture'>
+export const zoomRange = { min: 0.03, max: 3 }
 
 export class GraphView {
   private readonly engine: ShapeEngine
@@ -29,6 +30,8 @@ export class GraphView {
     errors: new Map(),
     gesture: {},
   }
+  /** Wasn't laid out in the page yet when it should have been fitted. */
+  private unfitted = false
   private waiting: number | undefined
   private idle: number | undefined
 
@@ -54,10 +57,12 @@ export class GraphView {
     this.engine.destroy()
   }
 
-  /** Draws `scene`. `grow`: new cables grow into place instead of appearing. */
-  setScene(scene: Scene, grow: boolean): void {
+  /** Draws `scene`. `grow`: new cables grow into place instead of appearing; `fit`: all of it in view. */
+  setScene(scene: Scene, marked: Marked, { grow = false, fit = false }): void {
     this.scene = scene
-    this.follow(grow)
+    this.marked = marked
+    if (fit || this.unfitted) this.fitTo(scene.bounds)
+    else this.follow(grow)
   }
 
   setTokens(tokens: Tokens): void {
@@ -103,6 +108,7 @@ export class GraphView {
   /** Shows all of `rect`, no larger than life. */
   fitTo(rect: Rect, padding = 24): void {
     const { w, h } = this.view()
+    this.unfitted = w === 0
     if (w === 0 || rect.w === 0) return
     const room = { w: Math.max(1, w - 2 * padding), h: Math.max(1, h - 2 * padding) }
     const zoom = clamp(Math.min(room.w / rect.w, room.h / rect.h), zoomRange.min, 1)
@@ -110,8 +116,16 @@ export class GraphView {
     this.setViewport(zoom, pan)
   }
 
+  /** Brings `at` to the middle, at `zoom` or nearer. */
+  centreOn(at: Point, zoom: number): void {
+    const view = this.view()
+    const next = Math.max(view.zoom, zoom)
+    this.setViewport(next, { x: view.w / 2 - at.x * next, y: view.h / 2 - at.y * next })
+  }
+
   resize(): void {
     this.engine.resize()
+    if (this.unfitted) this.fitTo(this.scene.bounds)
     this.paintNow()
     this.onView(this.view())
   }
@@ -149,17 +163,19 @@ export class GraphView {
     const { visibility } = this.box.style
     if (this.far !== (visibility === 'hidden')) this.box.style.visibility = this.far ? 'hidden' : ''
     if (this.far) {
-      this.idle ??= requestIdleCallback(() => this.catchUp(), { timeout: 2000 })
+      if (this.engine.lacks(this.scene)) this.catchUpSoon()
       return this.paintSoon()
     }
     this.engine.sync(this.scene, this.marked.marks, grow)
     if (!this.engine.setViewport(this.zoom, this.pan)) this.paintSoon()
   }
 
-  /** So that zooming in finds everything in place. */
-  private catchUp(): void {
-    this.idle = undefined
-    if (this.far) this.engine.sync(this.scene, this.marked.marks, false)
+  /** A little at a time, so that zooming in finds everything in place and nothing waits for it now. */
+  private catchUpSoon(): void {
+    this.idle ??= requestIdleCallback(() => {
+      this.idle = undefined
+      if (this.far && !this.engine.catchUp(this.scene, this.marked.marks, atOnce)) this.catchUpSoon()
+    })
   }
 
   private paintSoon(): void {

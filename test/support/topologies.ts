@@ -121,8 +121,9 @@ export class TopologyBuilder {
   }
 
   build(revision = 1): Topology {
-    const { netns, links, addresses, containers, users } = this
-    return { ...emptyTopology(), revision, netns, links, addresses, containers, users }
+    const [netns, links] = [{ ...this.netns }, { ...this.links }]
+    const [addresses, containers] = [{ ...this.addresses }, { ...this.containers }]
+    return { ...emptyTopology(), revision, netns, links, addresses, containers, users: this.users }
   }
 }
 

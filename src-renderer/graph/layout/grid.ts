@@ -1,24 +1,27 @@
-// The leaves of one hub in rows and columns: which slot each takes, and the columns' and rows' places. Pure.
+// The leaves of one group in rows and columns: which slot each takes, and the columns' and rows' places. Pure.
 import { leafSize } from '../metrics'
 import type { Leaf } from '../model'
 
 /** From a bar to the cards under it. */
 export const headGap = 64
 const rowGap = 60
+/** A card that grew may come this near to the row below before that gives way. */
+const leastRowGap = 40
 const plainGap = 36
+const leastColumnGap = 20
 const laneRoom = 28
-/** Room left of a column for its cables: in few steps, so that one more row seldom moves a column. */
+/** Room left of a column for its cables, in few steps; chosen once, later lanes only move closer. */
 const gutters = [44, 68, 100]
 
 /** `undefined` is a free slot, null one that is blocked by something else at that place. */
-export type Slots = (string | null | undefined)[]
+export type Slots = readonly (string | null | undefined)[]
 
 export interface Grid {
   columns: number
   /** Leaf ids in reading order. */
   slots: Slots
-  /** How many leaves the number of columns was chosen for. */
-  chosenFor: number
+  /** Room left of each column. */
+  gutter: number
 }
 
 export interface GridShape {
@@ -36,36 +39,75 @@ const endRoom = 16
 const gutterFor = (rows: number): number =>
   gutters.find((gutter) => gutter >= laneRoom + 8 * (rows - 1)) ?? gutters[gutters.length - 1] ?? plainGap
 
-const pitchX = 230
-const pitchY = 150
+export const pitchX = 230
+export const pitchY = 150
 
-/** How many columns `count` leaves get: one row while it is short, then about 1.9 : 1. */
+/** How many columns `count` leaves get: one row while it is short, then about 1.9 : 1 with a slot to spare. */
 export function columnsFor(count: number, aspect = 1.9): number {
-  if (count <= 1) return 1
-  const wide = Math.max(Math.min(count, 6), Math.ceil(Math.sqrt((aspect * count * pitchY) / pitchX)))
-  return Math.ceil(count / Math.ceil(count / wide))
+  if (count <= 6) return Math.max(1, count)
+  const wide = Math.max(6, Math.ceil(Math.sqrt((aspect * count * pitchY) / pitchX)))
+  return Math.ceil((count + 1) / Math.ceil((count + 1) / wide))
 }
 
-/** `leaves` in slots: those of `previous` stay where they were while their number hasn't doubled or halved. */
-export function assignSlots(leaves: readonly Leaf[], previous: Grid | undefined, columns: number): Grid {
-  const count = leaves.length
-  if (!previous || count > previous.chosenFor * 2 || count * 2 < previous.chosenFor)
-    return { columns, slots: leaves.map((leaf) => leaf.id), chosenFor: count }
-  const here = new Set(leaves.map((leaf) => leaf.id))
-  const slots: Slots = previous.slots.map((id) => (id && here.has(id) ? id : undefined))
-  const known = new Set(slots)
-  let free = 0
-  for (const leaf of leaves) {
-    if (known.has(leaf.id)) continue
-    while (free < slots.length && slots[free] !== undefined) free++
-    slots[free] = leaf.id
-  }
+/** A new grid. `cabled`: a bar is above it. */
+export const gridOf = (leaves: readonly Leaf[], columns: number, cabled: boolean): Grid => ({
+  columns,
+  slots: leaves.map((leaf) => leaf.id),
+  gutter: cabled ? gutterFor(Math.ceil(leaves.length / columns)) : plainGap,
+})
+
+/** `grid` without those that are gone; everyone else in their slot. */
+export function withOnly(grid: Grid, here: (id: string) => boolean): Grid {
+  const slots = grid.slots.map((id) => (id && here(id) ? id : undefined))
   while (slots.length > 0 && slots[slots.length - 1] === undefined) slots.pop()
-  return { columns: previous.columns, slots, chosenFor: previous.chosenFor }
+  return { ...grid, slots }
 }
 
-/** Where columns and rows begin, relative to the hub's left edge and the first row's top. */
-export function shapeOf(grid: Grid, leaves: ReadonlyMap<string, Leaf>, cabled: boolean): GridShape {
+/** `fresh` into free slots of the first `rows` rows, near to what `wish` gives; and those that found none. */
+export function filled(
+  grid: Grid,
+  rows: number,
+  fresh: readonly Leaf[],
+  wish: (leaf: Leaf, slots: Slots) => number | undefined,
+): { grid: Grid; left: Leaf[] } {
+  const slots = [...grid.slots]
+  const left: Leaf[] = []
+  const capacity = rows * grid.columns
+  for (const leaf of fresh) {
+    const at = freeSlot(slots, capacity, wish(leaf, slots) ?? 0)
+    if (at === undefined) left.push(leaf)
+    else slots[at] = leaf.id
+  }
+  return { grid: { ...grid, slots: Array.from(slots) }, left }
+}
+
+function freeSlot(slots: Slots, capacity: number, near: number): number | undefined {
+  for (let step = 0; step < capacity; step++)
+    for (const at of [near + step, near - step])
+      if (at >= 0 && at < capacity && slots[at] === undefined) return at
+  return undefined
+}
+
+/** `grid` with one more column, everyone in their row and column still. */
+export function widened(grid: Grid): Grid {
+  const rows = rowsOf(grid)
+  const columns = grid.columns + 1
+  const slots: (string | null | undefined)[] = new Array<undefined>(rows * columns).fill(undefined)
+  grid.slots.forEach((id, index) => {
+    slots[Math.floor(index / grid.columns) * columns + (index % grid.columns)] = id
+  })
+  return { ...grid, columns, slots }
+}
+
+export const rowsOf = (grid: Grid): number => Math.ceil(grid.slots.length / grid.columns)
+
+/** Where columns and rows begin, relative to the group's left edge and the first row's top; as in `was` if it can be. */
+export function shapeOf(
+  grid: Grid,
+  leaves: ReadonlyMap<string, Leaf>,
+  cabled: boolean,
+  was?: GridShape,
+): GridShape {
   const rows = rowsOf(grid)
   const widths = new Array<number>(Math.min(grid.columns, grid.slots.length)).fill(0)
   const heights = new Array<number>(rows).fill(0)
@@ -77,42 +119,34 @@ export function shapeOf(grid: Grid, leaves: ReadonlyMap<string, Leaf>, cabled: b
     widths[column] = Math.max(widths[column] ?? 0, size.w)
     heights[row] = Math.max(heights[row] ?? 0, size.h)
   })
-  const gutter = cabled ? gutterFor(rows) : plainGap
+  const { gutter } = grid
   const lane = rows > 1 ? Math.min(8, (gutter - laneRoom) / (rows - 1)) : 0
-  const columnX: number[] = []
-  let x = cabled ? gutter : 0
-  for (const w of widths) {
-    columnX.push(x)
-    x += w + gutter
-  }
-  const rowY: number[] = []
-  let y = 0
-  for (const h of heights) {
-    rowY.push(y)
-    y += h + rowGap
-  }
+  const across = startsOf(widths, cabled ? gutter : 0, gutter, leastColumnGap, was?.columnX)
+  const down = startsOf(heights, 0, rowGap, leastRowGap, was?.rowY)
   return {
-    columnX,
-    rowY,
+    columnX: across.starts,
+    rowY: down.starts,
     lane,
-    w: Math.max(0, x - gutter + (cabled ? endRoom : 0)),
-    h: Math.max(0, y - rowGap),
+    w: across.end + (cabled && across.end > 0 ? endRoom : 0),
+    h: down.end,
   }
 }
 
-/** `grid` with one more column, everyone in their row and column still; what doesn't fit in goes there. */
-export function widened(grid: Grid, rows: number): Grid {
-  const columns = grid.columns + 1
-  const slots: Slots = new Array<undefined>(rows * columns).fill(undefined)
-  const capacity = rows * grid.columns
-  grid.slots.slice(0, capacity).forEach((id, index) => {
-    slots[Math.floor(index / grid.columns) * columns + (index % grid.columns)] = id
+/** Starts of `sizes` one after the other with `gap` between; those of `was` while that leaves `least`. */
+function startsOf(
+  sizes: readonly number[],
+  first: number,
+  gap: number,
+  least: number,
+  was: readonly number[] | undefined,
+): { starts: number[]; end: number } {
+  const starts: number[] = []
+  let end = 0
+  sizes.forEach((size, i) => {
+    const old = was?.[i]
+    const start = i === 0 ? first : old !== undefined && old >= end + least ? old : end + gap
+    starts.push(start)
+    end = start + size
   })
-  grid.slots.slice(capacity).forEach((id, i) => {
-    const row = i % rows
-    slots[row * columns + columns - 1] = id
-  })
-  return { ...grid, columns, slots }
+  return { starts, end }
 }
-
-export const rowsOf = (grid: Grid): number => Math.ceil(grid.slots.length / grid.columns)

@@ -6,6 +6,8 @@ export interface Block {
   id: string
   w: number
   h: number
+  /** Room to the right that is kept free at first, to grow into. */
+  spare?: number
   /** Height of the part that nothing may cover even where the rest is free: the bar. */
   head: number
   /** Where the user put it. */
@@ -17,7 +19,7 @@ export interface Block {
 const gapX = 64
 const gapY = 72
 
-/** Blocks in rows, in the given order, to about 1.7 : 1; those the user placed stay, the others go around. */
+/** Blocks in rows, in the given order; those the user placed stay, the others go around. */
 export function packBlocks(blocks: readonly Block[], obstacles: readonly Rect[]): Map<string, Rect> {
   const out = new Map<string, Rect>()
   for (const block of blocks) if (block.placed) out.set(block.id, rectAt(block, block.placed))
@@ -36,10 +38,35 @@ export function packBlocks(blocks: readonly Block[], obstacles: readonly Rect[])
 
 const rectAt = (block: Block, at: Point): Rect => ({ x: at.x, y: at.y, w: block.w, h: block.h })
 
-/** Width of the drawing that holds `blocks` at about 1.7 : 1. */
-export function widthFor(blocks: readonly { w: number; h: number }[]): number {
-  const area = blocks.reduce((sum, block) => sum + (block.w + gapX) * (block.h + gapY), 0)
-  return Math.max(0, ...blocks.map((block) => block.w), Math.sqrt(area * 1.7))
+type Size = Pick<Block, 'w' | 'h' | 'spare'>
+
+/** Width : height that a window has for the drawing, and what the host's box takes around it. */
+const aspect = 1.55
+const frame = { w: 210, h: 140 }
+
+/** The width at which rows of `blocks` can be shown largest in a window. */
+export function widthFor(blocks: readonly Size[]): number {
+  const total = blocks.reduce((sum, block) => sum + block.w + (block.spare ?? 0) + gapX, 0)
+  const least = Math.max(0, ...blocks.map((block) => block.w))
+  let best = { width: least, side: Infinity }
+  for (let width = least; width <= Math.max(least, total); width = Math.max(width * 1.08, width + 40)) {
+    const { w, h } = rowsWithin(blocks, width)
+    const side = Math.max((w + frame.w) / aspect, h + frame.h)
+    if (side < best.side - 1) best = { width, side }
+  }
+  return best.width
+}
+
+/** What rows no wider than `width` take up. */
+function rowsWithin(blocks: readonly Size[], width: number): { w: number; h: number } {
+  let [x, y, rowHeight, w] = [0, 0, 0, 0]
+  for (const block of blocks) {
+    if (x > 0 && x + block.w > width) [x, y, rowHeight] = [0, y + rowHeight + gapY, 0]
+    w = Math.max(w, x + block.w)
+    x += block.w + (block.spare ?? 0) + gapX
+    rowHeight = Math.max(rowHeight, block.h)
+  }
+  return { w, h: y + rowHeight }
 }
 
 function addInRows(blocks: readonly Block[], out: Map<string, Rect>, obstacles: readonly Rect[]): void {
@@ -56,7 +83,7 @@ function addInRows(blocks: readonly Block[], out: Map<string, Rect>, obstacles: 
     }
     const rect = settle(block, { x, y }, out, obstacles)
     out.set(block.id, rect)
-    x += block.w + gapX
+    x += block.w + (block.spare ?? 0) + gapX
     rowHeight = Math.max(rowHeight, rect.y + rect.h - y)
   }
 }

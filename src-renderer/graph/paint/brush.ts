@@ -19,6 +19,8 @@ export interface Brush {
   tokens: Tokens
   view: View
   detail: Detail
+  /** Nothing is under this layer. */
+  far: boolean
 }
 
 export const toScreen = (view: View, p: Point): Point => ({

@@ -15,9 +15,21 @@ export function paintCard(brush: Brush, card: CardShape): void {
     paintBlock(brush, card, rect)
     return
   }
+  if (brush.far && card.shape === 'card') paintSheet(brush, card, rect)
   paintEdge(brush, card, rect)
   if (full) paintFull(brush, card, rect)
   else if (lines > 0) paintFit(brush, card, rect, lines)
+}
+
+/** What Cytoscape draws under the text when it is near. */
+function paintSheet(brush: Brush, card: CardShape, rect: Rect): void {
+  const { ctx, tokens } = brush
+  ctx.fillStyle = tokens.colours[card.what === 'stub' ? 'bg' : 'panel']
+  ctx.strokeStyle = tokens.colours.line
+  ctx.lineWidth = 1
+  roundRect(ctx, rect, 3)
+  ctx.fill()
+  ctx.stroke()
 }
 
 function paintBlock(brush: Brush, card: CardShape, rect: Rect): void {
@@ -75,8 +87,9 @@ function paintFull(brush: Brush, card: CardShape, rect: Rect): void {
 
 function paintFit(brush: Brush, card: CardShape, rect: Rect, lines: number): void {
   const c = brush.tokens.colours
-  const x = rect.x + fitPadPx + 2
-  const room = rect.w - fitPadPx - 6
+  const narrow = rect.w < 80
+  const x = rect.x + (narrow ? 5 : fitPadPx + 2)
+  const room = rect.w - (narrow ? 7 : fitPadPx + 6)
   const top = rect.y + Math.max(fitPadPx, (portSize / 2) * brush.view.zoom)
   const title: TextStyle = { size: fitTitlePx, colour: c.text, weight: 600 }
   write(brush, card.title, { x, y: top + 9 }, title, room)

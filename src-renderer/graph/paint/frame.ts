@@ -31,8 +31,10 @@ export function paintBar(brush: Brush, bar: BarShape): void {
   const full = brush.detail.barDetail
   const title: TextStyle = { size: full ? 13 * z : 11, colour: c.text, weight: 600, halo: c.bg }
   const y = rect.y - (full ? 9 * z : 4)
-  if (z < 0.25) paintStroke(brush, bar, rect)
+  if (brush.far) paintStroke(brush, bar, rect)
   if (!full && z < 0.12) return
+  // Inside a zone that is shown from afar there is room for one name: the zone's.
+  if (bar.key === undefined && !full && z < 0.4) return
   const drawn = write(brush, bar.title, { x: rect.x + 2, y }, title, rect.w - 2)
   if (!full || bar.detail === '') return
   const detail: TextStyle = { size: 11 * z, colour: c['text-2'], mono: true, halo: c.bg }

@@ -1,7 +1,7 @@
 // Marks of the moment: "+" on a card, an error on an element, the cable being pulled, the marquee, a reason.
 import type { Point, Rect } from '../geometry'
 import { plusRadius } from '../metrics'
-import type { CardShape } from '../scene'
+import type { CardShape, NodeShape } from '../scene'
 import { rectOnScreen, roundRect, toScreen, widthOf, write } from './brush'
 import type { Brush, TextStyle } from './brush'
 
@@ -71,6 +71,28 @@ export function paintGesture(brush: Brush, marks: GestureMarks): void {
   if (marks.note) paintNote(brush, marks.note)
 }
 
+/** The whole name of what is under the pointer, where its own text is cut short or left out. */
+export function paintNameTag(brush: Brush, node: NodeShape): void {
+  if (node.shape === 'port' || node.shape === 'host' || brush.detail.card === 'full') return
+  const { ctx, tokens, view } = brush
+  const r = rectOnScreen(view, node.rect)
+  const style: TextStyle = { size: 12, colour: tokens.colours.text, weight: 600 }
+  const w = widthOf(brush, node.title, style) + 16
+  const x = Math.max(4, Math.min(r.x, view.w - w - 4))
+  const box = { x, y: Math.max(4, r.y - 30), w, h: 24 }
+  pill(ctx, box, tokens.colours.raise, tokens.colours['line-strong'])
+  write(brush, node.title, { x: box.x + 8, y: box.y + 16 }, style)
+}
+
+function pill(ctx: CanvasRenderingContext2D, box: Rect, fill: string, line: string): void {
+  ctx.fillStyle = fill
+  ctx.strokeStyle = line
+  ctx.lineWidth = 1
+  roundRect(ctx, { ...box, x: Math.round(box.x) + 0.5, y: Math.round(box.y) + 0.5 }, 6)
+  ctx.fill()
+  ctx.stroke()
+}
+
 function paintPull(brush: Brush, pull: { from: Point; to: Point; ok: boolean }): void {
   const { ctx, tokens, view } = brush
   const from = toScreen(view, pull.from)
@@ -96,13 +118,8 @@ function paintNote(brush: Brush, note: { at: Point; text: string; ok: boolean })
   const at = toScreen(view, note.at)
   const style: TextStyle = { size: 12, colour: note.ok ? c.text : c['text-2'] }
   const w = widthOf(brush, note.text, style) + 20
-  const x = Math.min(at.x + 14, view.w - w - 8)
-  const box = { x, y: at.y + 14, w, h: 26 }
-  ctx.fillStyle = c.raise
-  ctx.strokeStyle = note.ok ? c.accent : c['line-strong']
-  ctx.lineWidth = 1
-  roundRect(ctx, box, 6)
-  ctx.fill()
-  ctx.stroke()
+  const x = Math.max(8, Math.min(at.x + 14, view.w - w - 8))
+  const box = { x, y: at.y + 44 > view.h ? at.y - 40 : at.y + 14, w, h: 26 }
+  pill(ctx, box, c.raise, note.ok ? c.accent : c['line-strong'])
   write(brush, note.text, { x: box.x + 10, y: box.y + 17 }, style)
 }

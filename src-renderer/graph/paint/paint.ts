@@ -10,7 +10,7 @@ import { paintCard } from './cards'
 import { paintBar, paintHost, paintNic } from './frame'
 import { paintFarCables, paintFarOutline, paintFarRim } from './far'
 import { paintInnerCable } from './inner-cable'
-import { paintError, paintGesture, paintPlus } from './marks'
+import { paintError, paintGesture, paintNameTag, paintPlus } from './marks'
 import type { GestureMarks } from './marks'
 import { paintPort } from './ports'
 
@@ -36,7 +36,7 @@ export function paintFrame(ctx: CanvasRenderingContext2D, frame: Frame): void {
   const { view, tokens, scene } = frame
   ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0)
   ctx.clearRect(0, 0, view.w, view.h)
-  const brush: Brush = { ctx, tokens, view, detail: detailAt(view.zoom) }
+  const brush: Brush = { ctx, tokens, view, detail: detailAt(view.zoom), far: frame.far }
   const inSight = sightOf(view)
   const nodes = [...scene.nodes.values()].filter((node) => overlaps(node.rect, inSight))
   if (frame.far) paintFarShapes(brush, nodes, frame)
@@ -46,6 +46,7 @@ export function paintFrame(ctx: CanvasRenderingContext2D, frame: Frame): void {
   const over = nodes.filter((node) => node.shape === 'card' && node.placed)
   for (const node of nodes) if (!isCovered(node, over)) paintNode(brush, node, frame)
   if (frame.far) paintFarMarks(brush, nodes, frame.marks)
+  for (const node of nodes) if (frame.marks.hover.has(node.id)) paintNameTag(brush, node)
   for (const id of frame.plus) {
     const node = scene.nodes.get(id)
     if (node?.shape === 'card' || node?.shape === 'zone') paintPlus(brush, node)

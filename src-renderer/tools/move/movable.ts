@@ -26,3 +26,7 @@ export function movableKeys(id: string, { scene, selection }: Situation): Map<st
 
 export const keysOf = (nodes: readonly (NodeShape | undefined)[]): Map<string, Point> =>
   new Map(nodes.flatMap((node) => [placeOf(node)].filter((place) => place !== undefined)))
+
+/** `from` moved by `by`, on the grid. */
+export const shifted = (from: ReadonlyMap<string, Point>, by: Point): Record<string, Point> =>
+  Object.fromEntries([...from].map(([key, at]) => [key, { x: snap(at.x + by.x), y: snap(at.y + by.y) }]))
