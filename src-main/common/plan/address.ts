@@ -49,7 +49,7 @@ export function planAddressAdd(intent: IntentOf<'address-add'>, facts: PlanFacts
 }
 
 /** The bridge whose wire the link is on: itself, its master, or that of its veth peer. */
-function wireOf({ topology }: PlanFacts, link: Link): Link | undefined {
+export function wireOf({ topology }: Pick<PlanFacts, 'topology'>, link: Link): Link | undefined {
   const peer = link.peer?.seen ? topology.links[link.peer.link] : undefined
   const ids = [link.id, link.master, peer?.master]
   return ids

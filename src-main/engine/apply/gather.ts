@@ -7,8 +7,9 @@ import type { Intent } from '../../common/plan/intent'
 import type { Plan } from '../../common/plan/plan'
 import { makePlan } from '../../common/plan/planner'
 import { bridgeOf } from '../../common/plan/check'
-import { freeAddresses } from '../../common/plan/propose'
+import { wireOf } from '../../common/plan/address'
 import type { Observer, Target } from '../engine'
+import { freeOnWire, refuseTaken } from './addresses'
 import { Places } from './places'
 import { newPlanId } from './plan-store'
 import type { StoredPlan } from './plan-store'
@@ -42,7 +43,11 @@ export async function lookAt(
 export async function planIntent(observer: Observer, intent: Intent): Promise<StoredPlan> {
   const { facts, target } = await lookAt(observer, 'target' in intent ? intent.target : undefined)
   try {
-    const plan = makePlan(newPlanId(), intent, withFreeAddresses(facts, intent))
+    const id = newPlanId()
+    // What is plainly wrong is refused before anything is asked of the wire.
+    const first = makePlan(id, intent, facts)
+    const freeAddresses = await askTheWire(observer, facts, intent)
+    const plan = freeAddresses ? makePlan(id, intent, { ...facts, freeAddresses }) : first
     const netns = identify(observer, plan, target)
     return { plan, netns, ...(target ? { target } : {}) }
   } catch (thrown) {
@@ -51,10 +56,22 @@ export async function planIntent(observer: Observer, intent: Intent): Promise<St
   }
 }
 
-function withFreeAddresses(facts: PlanFacts, intent: Intent): PlanFacts {
-  if (intent.kind !== 'attach' || intent.addresses !== undefined) return facts
-  const bridge = bridgeOf(facts, intent.bridge, 'attach')
-  return { ...facts, freeAddresses: freeAddresses(facts, bridge) }
+/** Addresses for an attach that names none; refuses those that were named and answer. */
+async function askTheWire(
+  observer: Observer,
+  facts: PlanFacts,
+  intent: Intent,
+): Promise<string[] | undefined> {
+  if (intent.kind === 'attach') {
+    const bridge = bridgeOf(facts, intent.bridge, 'attach')
+    if (intent.addresses === undefined) return (await freeOnWire(observer, facts, bridge)).addresses
+    await refuseTaken(observer, facts, bridge, intent.addresses, 'attach')
+  } else if (intent.kind === 'address-add') {
+    const link = facts.topology.links[intent.link]
+    const bridge = link && wireOf(facts, link)
+    if (bridge) await refuseTaken(observer, facts, bridge, [intent.cidr], 'addrAdd')
+  }
+  return undefined
 }
 
 /** The cookies of the plan's namespaces, so that no other comes to be taken for one of them later. */

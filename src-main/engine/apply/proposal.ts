@@ -3,12 +3,13 @@ import type { Link } from '../../common/net/link'
 import { bridgeOf, targetOf } from '../../common/plan/check'
 import type { PlanFacts } from '../../common/plan/facts'
 import { nextEthName } from '../../common/plan/naming'
-import { bridgesFor, freeAddresses, subnetTexts, subnetsOf } from '../../common/plan/propose'
+import { bridgesFor, subnetTexts, subnetsOf } from '../../common/plan/propose'
 import { defaultRoutesOf } from '../../common/plan/warnings'
 import { ipText } from '../../common/net/subnet'
 import { displayText } from '../../common/text'
 import type { AttachProposal } from '../../common/rpc/contract'
 import type { Changer, Observer } from '../engine'
+import { freeOnWire } from './addresses'
 import { lookAt } from './gather'
 
 export async function proposeAttach(
@@ -30,7 +31,7 @@ export async function proposeAttach(
         subnets: subnetTexts(facts, bridge),
       })),
       name: nextEthName(facts, netns),
-      ...(first ? addressFor(facts, first) : { probed: false }),
+      ...(first ? await addressFor(observer, facts, first) : { probed: false }),
       ...(defaultRoute === undefined ? {} : { defaultRoute }),
     }
   } finally {
@@ -38,13 +39,18 @@ export async function proposeAttach(
   }
 }
 
-function addressFor(facts: PlanFacts, bridge: Link): Pick<AttachProposal, 'address' | 'gateway' | 'probed'> {
-  const [address] = freeAddresses(facts, bridge)
+async function addressFor(
+  observer: Observer,
+  facts: PlanFacts,
+  bridge: Link,
+): Promise<Pick<AttachProposal, 'address' | 'gateway' | 'probed'>> {
+  const { addresses, probed } = await freeOnWire(observer, facts, bridge)
+  const [address] = addresses
   const [subnet] = subnetsOf(facts, bridge)
   return {
     ...(address === undefined ? {} : { address }),
     ...(subnet ? { gateway: ipText(subnet.family, subnet.value) } : {}),
-    probed: false,
+    probed,
   }
 }
 
