@@ -7,12 +7,15 @@ import { currentNetns } from '../sys/netns'
 import { version } from '../../package.json'
 import { Announcer } from './apply/progress'
 import { readBootId } from './apply/state-dir'
+import { probeFeatures } from './features'
+import type { Features } from './features'
 import type { EngineOptions, Observer, Unsubscribe } from './engine'
 
 export class HostFacts {
   readonly #announcer = new Announcer<HostInfo>()
   readonly #unsubscribe: Unsubscribe
-  readonly #fixed: Omit<HostInfo, 'containerEngines' | 'hostname'>
+  readonly #fixed: Omit<HostInfo, 'containerEngines' | 'hostname' | 'features'>
+  #features: Features | undefined
 
   constructor(
     readonly observer: Observer,
@@ -28,13 +31,22 @@ export class HostFacts {
       netns: currentNetns().id,
       uid,
       userName: userNameOf(uid),
-      features: {},
     }
     this.#unsubscribe = observer.onContainerEngines(() => this.#announcer.tell(this.current()))
   }
 
   current(): HostInfo {
-    return { ...this.#fixed, hostname: hostname(), containerEngines: this.observer.containerEngines() }
+    return {
+      ...this.#fixed,
+      hostname: hostname(),
+      features: this.features(),
+      containerEngines: this.observer.containerEngines(),
+    }
+  }
+
+  /** Tried at the first question, as starting should not wait for it; a kernel doesn't change afterwards. */
+  features(): Features {
+    return (this.#features ??= probeFeatures())
   }
 
   on(listener: (info: HostInfo) => void): Unsubscribe {

@@ -14,6 +14,7 @@ export const rtm = {
   newNeigh: 28,
   delNeigh: 29,
   getNeigh: 30,
+  newQdisc: 36,
   newNsid: 88,
   delNsid: 89,
   getNsid: 90,
