@@ -21,6 +21,7 @@ const testPackages = {
   nftables: '/usr/sbin/nft',
   iptables: '/usr/sbin/iptables',
   procps: '/usr/bin/ps /bin/ps',
+  sudo: '/usr/bin/sudo',
   'busybox-static': '/usr/bin/busybox /bin/busybox',
   'docker.io': '/usr/sbin/dockerd',
   podman: '/usr/bin/podman',
@@ -122,4 +123,4 @@ installNodePackages()
 installSystemPackages()
 // Without a compiler the app starts all the same: only `vethboard run` and what builds on it needs nshelper.
 if (!buildNative() && purpose !== 'start') process.exit(1)
-if (purpose === 'start') buildWhenStale()
+buildWhenStale()

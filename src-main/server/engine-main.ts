@@ -11,6 +11,7 @@ import { createEngine } from '../engine/create'
 import { listenAt } from './engine-socket'
 import { cleanEnv, engineStart, untrustedProgram } from './engine-start'
 import { handlersOf } from './services'
+import { ensureStateDir } from './state-dir'
 import { socketTransport } from './socket-transport'
 
 const noPermission = 77
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, env)
   process.chdir('/')
+  ensureStateDir(stateDir)
   const engine = await createEngine({ live: true, stateDir, mode: 'host' })
   const handlers = handlersOf(engine)
   const socket = await listenAt(stateDir, uid, (transport) =>

@@ -9,7 +9,7 @@ import type { PausableTransport } from '../common/rpc/transport'
 import { failFs } from '../sys/libc'
 import { peerCredentials } from '../sys/peercred'
 import { connectTo } from './connect'
-import { ensureStateDir, socketName } from './state-dir'
+import { socketName } from './state-dir'
 import { socketTransport } from './socket-transport'
 
 const maxConnections = 64
@@ -20,7 +20,7 @@ export interface EngineSocket {
 }
 
 /**
- * Listens at `stateDir`/engine.sock: mode 0600, owned by `uid`; each peer is checked to be that user or the engine's
+ * Listens at engine.sock in a folder that `ensureStateDir` has checked: mode 0600, owned by `uid`; each peer is checked to be that user or the engine's
  * own (SO_PEERCRED). The socket of an engine that was killed is replaced; `busy` when one answers there.
  */
 export async function listenAt(
@@ -28,7 +28,6 @@ export async function listenAt(
   uid: number,
   serve: (transport: PausableTransport) => void,
 ): Promise<EngineSocket> {
-  ensureStateDir(stateDir)
   const path = join(stateDir, socketName)
   await removeStale(path)
   const server = createServer({ allowHalfOpen: true }, (socket) => {

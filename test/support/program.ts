@@ -33,10 +33,12 @@ export interface Served {
 export async function startServe(
   args: readonly string[] = ['serve', '--port', '0'],
   env: NodeJS.ProcessEnv = {},
+  { program = join(programRoot, 'vethboard'), uid }: { program?: string; uid?: number } = {},
 ): Promise<Served> {
   builtProgram()
   const stateDir = mkdtempSync(join(tmpdir(), 'vethboard-test-'))
-  const child = spawn(process.execPath, [join(programRoot, 'vethboard'), ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
+    ...(uid !== undefined && { uid, gid: uid, cwd: '/' }),
     env: { PATH: process.env['PATH'], VETHBOARD_STATE_DIR: stateDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
