@@ -72,6 +72,7 @@ class HostObserver implements Observer {
         topology: () => this.current(),
         openNetns: (id) => this.openNetns(id),
         inspect: (container) => this.#engines.inspect(container),
+        engines: () => this.#engines.statuses(),
       },
       ref,
     )

@@ -5,6 +5,7 @@ import { netnsIdPattern } from '../../common/net/ids'
 import type { NetnsId } from '../../common/net/ids'
 import { displayText } from '../../common/text'
 import type { Topology } from '../../common/topology/topology'
+import type { EngineStatus } from '../containers/containers'
 import type { Target } from '../engine'
 import { holdFd, holdPath, holdProcess } from './hold'
 import { nearest } from './nearest'
@@ -14,11 +15,15 @@ export interface Resolver {
   openNetns(id: NetnsId): number
   /** The container as its engine has it now; undefined when it is gone. */
   inspect(container: Container): Promise<Container | undefined>
+  engines(): readonly EngineStatus[]
 }
 
 const op = 'resolveTarget'
 
-/** Throws `invalid` for what can't be meant, is ambiguous or doesn't run; `not-found`, with the nearest names. */
+/**
+ * Throws `invalid` for what can't be meant, is ambiguous or doesn't run; `not-found`, with the nearest names;
+ * `container-engine` when the engine that would know can't be asked.
+ */
 export async function resolveTarget(resolver: Resolver, ref: string): Promise<Target> {
   const colon = ref.indexOf(':')
   const scheme = colon < 0 ? '' : ref.slice(0, colon)
@@ -26,6 +31,7 @@ export async function resolveTarget(resolver: Resolver, ref: string): Promise<Ta
   switch (scheme) {
     case 'docker':
     case 'podman':
+      checkEngine(resolver.engines(), scheme, rest)
       return holdContainer(resolver, oneContainer(resolver.topology(), scheme, rest))
     case 'pid':
       return holdPid(rest)
@@ -36,6 +42,25 @@ export async function resolveTarget(resolver: Resolver, ref: string): Promise<Ta
     default:
       return bareName(resolver, ref)
   }
+}
+
+/** A container that isn't found may well be there when its engine can't be asked: then that is what to say. */
+function checkEngine(all: readonly EngineStatus[], engine: ContainerEngineName, name: string): void {
+  const own = all.filter((status) => status.engine === engine)
+  if (own.some(({ state }) => state === 'connected')) return
+  const [first] = own
+  const title = { docker: 'Docker', podman: 'Podman' }[engine]
+  fail({
+    kind: 'container-engine',
+    op,
+    what: `ask ${title} for container ${displayText(name)}`,
+    target: `${engine}:${name}`,
+    hint: !first
+      ? `no socket of ${title} is known`
+      : first.state === 'refused'
+        ? `${title} at ${displayText(first.socket)} refuses: ${displayText(first.why ?? 'no reason given')}`
+        : `nothing listens at ${displayText(first.socket)}: is ${title} running?`,
+  })
 }
 
 function holdPid(text: string): Target {
@@ -110,7 +135,8 @@ function bareName(resolver: Resolver, name: string): Promise<Target> | Target {
     const unique = new Set(names).size === names.length
     ambiguous(name, unique ? names : [...containers.map(idLabelOf), ...names.slice(containers.length)])
   }
-  return first ? holdContainer(resolver, first) : holdNamed(topology, name)
+  if (first) return holdContainer(resolver, first)
+  return names.length > 0 ? holdNamed(topology, name) : notFound(topology, name)
 }
 
 /** `ip netns` names, then what lies under other folders by its last part is left to `id:`. */
