@@ -108,7 +108,8 @@ function isEmptyFile(path: string): boolean {
  */
 export function delNetns(ctx: Context, op: NetnsOp<'netnsDel'>, lenient: boolean): void {
   const found = namedAt(op.path)
-  const wanted: NetnsRef | undefined = ctx.made.get(op.path) ?? refOf(ctx, op.id)
+  const meant = ctx.made.get(op.path) ?? refOf(ctx, op.id)
+  const wanted = meant && ctx.places.current(meant)
   if (found && wanted && sameNetns(found, wanted)) return unnameNetns(op.path)
   // Killed between making the file and mounting on it.
   if (lenient && !found && wanted && isEmptyFile(op.path)) return unlinkSync(op.path)

@@ -60,6 +60,16 @@ export class Places {
     return this.#indices.get(`${netns}/${index}`) ?? ifindex(index)
   }
 
+  /** What stands for a namespace now: itself, or the one that was made again in its place. */
+  current(ref: NetnsRef): NetnsRef {
+    const seen = new Set<string>()
+    for (let key = keyOf(ref); !seen.has(key); key = keyOf(ref)) {
+      seen.add(key)
+      ref = this.known.remade.get(key) ?? ref
+    }
+    return ref
+  }
+
   close(): void {
     for (const place of [...this.#open.values(), ...this.#made.values()]) place?.socket.close()
     for (const fd of this.#own) closeSync(fd)
@@ -69,13 +79,7 @@ export class Places {
   }
 
   #find(asked: NetnsId): OpenPlace | undefined {
-    const { known } = this
-    let ref = known.netns.find((one) => one.id === asked) ?? { id: asked }
-    const seen = new Set<string>()
-    for (let key = keyOf(ref); !seen.has(key); key = keyOf(ref)) {
-      seen.add(key)
-      ref = known.remade.get(key) ?? ref
-    }
+    const ref = this.current(this.known.netns.find((one) => one.id === asked) ?? { id: asked })
     const open = this.#openId(ref.id)
     if (!open) return undefined
     const place = this.#place(open)
