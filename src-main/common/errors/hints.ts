@@ -1,14 +1,23 @@
 // What to do about a refusal of the kernel, by operation and errno: one table. Errors that know better bring a hint.
-import type { VethboardError } from './error'
+import type { ErrorKind, VethboardError } from './error'
 
 interface Hint {
   op?: RegExp
   errno: readonly string[]
   hint: string
   hintKey: string
+  /** Where the errno alone would mislead. */
+  kind?: ErrorKind
 }
 
 const hints: readonly Hint[] = [
+  {
+    op: /^addrAdd$/,
+    errno: ['EACCES'],
+    hint: 'IPv6 is turned off there: sysctl net.ipv6.conf.all.disable_ipv6 and …default.disable_ipv6',
+    hintKey: 'hint.inet6Off',
+    kind: 'unsupported',
+  },
   {
     errno: ['EPERM', 'EACCES'],
     hint: 'run Vethboard as root, or rootless in a namespace of your own',
@@ -68,5 +77,6 @@ export function withHint(error: VethboardError): VethboardError {
   const name = error.errno?.name
   if (error.hint !== undefined || name === undefined) return error
   const found = hints.find(({ op, errno }) => errno.includes(name) && (op === undefined || op.test(error.op)))
-  return found ? { ...error, hint: found.hint, hintKey: found.hintKey } : error
+  if (!found) return error
+  return { ...error, kind: found.kind ?? error.kind, hint: found.hint, hintKey: found.hintKey }
 }
