@@ -27,6 +27,11 @@ function callsOf(engine: Engine): Handlers<Contract, Context>['calls'] {
         ...(bridge === undefined ? {} : { bridge }),
         ...(allowHost === undefined ? {} : { allowHost }),
       }),
+    resolve: async ({ target }) => {
+      const held = await observer.resolveTarget(target)
+      held.close()
+      return { label: held.label, netns: held.netns }
+    },
     plan: ({ intent }) => changer.plan(intent),
     apply: ({ planId, confirm }) => changer.apply(planId, confirm ?? []),
     cancel: ({ planId }) => ({ cancelled: changer.cancel(planId) }),

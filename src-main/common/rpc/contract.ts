@@ -38,9 +38,15 @@ export interface HostInfo {
   }[]
 }
 
+/** `label` is the TARGET in full: "docker:web". */
+export interface ResolvedTarget {
+  label: string
+  netns: NetnsId
+}
+
 /** What the hot-add form opens with. */
 export interface AttachProposal {
-  target: { label: string; netns: NetnsId }
+  target: ResolvedTarget
   /** The one to propose first, then the rest; only bridges of the host's netns. */
   bridges: { link: LinkId; ifname: string; subnets: string[] }[]
   name: string
@@ -69,6 +75,8 @@ export const contract = {
         allowHost: z.boolean().optional(),
       }),
     )<AttachProposal>(),
+    /** What a TARGET means now, for intents that take a namespace by id. */
+    resolve: call('reads', z.strictObject({ target: targetSchema }))<ResolvedTarget>(),
     plan: call('reads', z.strictObject({ intent: intentSchema }))<Plan>(),
     apply: call(
       'mutates',
