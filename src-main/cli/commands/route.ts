@@ -1,0 +1,64 @@
+// `vethboard route add` and `route del`.
+import type { NetnsId } from '../../common/net/ids'
+import type { RouteSpec } from '../../common/plan/intent'
+import type { EngineClient } from '../../common/rpc/contract'
+import { changeOptions } from '../change-options'
+import { command } from '../spec'
+import type { Parsed } from '../spec'
+import { address, destination, number, reference } from '../values'
+
+const positionals = {
+  to: { help: 'where to: a subnet like 10.1.0.0/16, or default', check: destination },
+} as const
+const options = {
+  via: { value: 'IP', help: 'the gateway', check: address },
+  dev: { value: 'IFNAME', help: 'the link that it goes out of', check: reference },
+  metric: {
+    value: 'N',
+    help: 'of several routes to the same place the lowest counts',
+    check: number(0, 0xffffffff),
+  },
+  in: { value: 'TARGET', help: 'the namespace; default: the host', check: reference },
+  ...changeOptions,
+} as const
+
+type RouteOptions = Parsed<typeof options, typeof positionals>
+
+export const routeAdd = command({
+  summary: 'Add a route.',
+  positionals,
+  options,
+  examples: [
+    ['vethboard route add 10.1.0.0/16 --via 10.0.0.1 --in docker:web', 'the way to 10.1.0.0/16 for web'],
+  ],
+  async run(o, io) {
+    const { change } = await import('../change')
+    return change(o, io, async (client) => ({ kind: 'route-add', ...(await routeOf(client, o)) }))
+  },
+})
+
+export const routeDel = command({
+  summary: 'Remove a route.',
+  positionals,
+  options,
+  examples: [['vethboard route del 10.1.0.0/16 --in docker:web', 'remove it again']],
+  async run(o, io) {
+    const { change } = await import('../change')
+    return change(o, io, async (client) => ({ kind: 'route-del', ...(await routeOf(client, o)) }))
+  },
+})
+
+async function routeOf(client: EngineClient, o: RouteOptions): Promise<{ netns: NetnsId; route: RouteSpec }> {
+  const places = (await import('../places')).placesOf(client)
+  const netns = await places.netns(o.in)
+  const device = o.dev === undefined ? undefined : (await places.linkIn(netns, o.dev)).id
+  return {
+    netns,
+    route: {
+      to: o.to,
+      ...(o.via === undefined ? {} : { via: o.via }),
+      ...(device === undefined ? {} : { device }),
+      ...(o.metric === undefined ? {} : { metric: Number(o.metric) }),
+    },
+  }
+}
