@@ -26,7 +26,11 @@ export interface Observer {
   current(): Topology
   /** Diffs, each following on the one before. */
   onDiff(listener: (diff: TopologyDiff) => void): Unsubscribe
-  /** Resolves once `current()` is at least as new as the kernel was when this was called. */
+  /**
+   * Resolves once `current()` is at least as new as the kernel was when this was called. When live, what nothing tells of
+   * is left to the slow census: namespaces that only a thread or an open file holds, and what else is set on a loopback
+   * that is down. Cheap then: below a millisecond at 50 namespaces.
+   */
   settle(): Promise<void>
   /** An fd of the namespace (the caller closes it), checked to be `id`; throws `not-found`. */
   openNetns(id: NetnsId): number

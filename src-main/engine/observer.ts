@@ -9,6 +9,8 @@ import { openFound } from './discover/census'
 import { Looker } from './discover/look'
 import type { EngineOptions, Observer, Unsubscribe } from './engine'
 import { Model } from './model/model'
+import { Watcher } from './watch/watcher'
+import type { WatchOptions } from './watch/watcher'
 import { resolveTarget } from './target/resolve'
 
 /**
@@ -16,22 +18,32 @@ import { resolveTarget } from './target/resolve'
  * and CAP_SYS_ADMIN for what is in other namespaces, CAP_SYS_PTRACE for those of other users' processes; what it may
  * not enter shows as `closed`.
  */
-export async function createObserver(options: EngineOptions): Promise<Observer> {
+export async function createObserver(options: EngineOptions, watch: WatchOptions = {}): Promise<Observer> {
   raiseOpenFiles()
-  const observer = new HostObserver(options)
-  await observer.start()
+  const observer = new HostObserver(options, watch)
+  try {
+    await observer.start()
+  } catch (thrown) {
+    await observer.close()
+    throw thrown
+  }
   return observer
 }
 
 class HostObserver implements Observer {
   readonly #model = new Model(currentNetns().id)
-  readonly #looker: Looker
+  readonly #looker = new Looker(this.#model, () => this.#watcher?.hear())
+  /** Undefined: one look at a time. */
+  readonly #watcher: Watcher | undefined
   readonly #engines: ContainerEngines
   readonly #diffs = new Set<(diff: TopologyDiff) => void>()
   readonly #statuses = new Set<() => void>()
 
-  constructor(readonly options: EngineOptions) {
-    this.#looker = new Looker(this.#model, { number: options.live })
+  constructor(
+    readonly options: EngineOptions,
+    watch: WatchOptions,
+  ) {
+    if (options.live) this.#watcher = new Watcher(this.#model, this.#looker, () => this.#commit(), watch)
     this.#engines = new ContainerEngines(
       { containers: () => this.#containersChanged(), status: () => this.#statusChanged() },
       options.containerSockets,
@@ -40,7 +52,8 @@ class HostObserver implements Observer {
 
   async start(): Promise<void> {
     const engines = this.#engines.start(this.options.live)
-    this.#looker.lookAtAll()
+    if (this.#watcher) this.#watcher.start()
+    else this.#looker.lookAtAll()
     this.#commit()
     await engines
     this.#containersChanged()
@@ -54,7 +67,8 @@ class HostObserver implements Observer {
   }
 
   settle(): Promise<void> {
-    this.#looker.lookAtAll()
+    if (this.#watcher) this.#watcher.settle()
+    else this.#looker.lookAtAll()
     this.#commit()
     return Promise.resolve()
   }
@@ -85,10 +99,10 @@ class HostObserver implements Observer {
     return () => this.#statuses.delete(listener)
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#engines.close()
+    await this.#watcher?.close()
     this.#looker.close()
-    return Promise.resolve()
   }
 
   #commit(): void {
@@ -98,7 +112,10 @@ class HostObserver implements Observer {
   }
 
   #containersChanged(): void {
-    this.#model.replaceContainers(this.#engines.containers())
+    const containers = this.#engines.containers()
+    this.#model.replaceContainers(containers)
+    if (containers.some(({ netns }) => netns !== undefined && !this.#model.states.has(netns)))
+      this.#watcher?.suspect()
     this.#commit()
   }
 

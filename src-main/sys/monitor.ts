@@ -40,6 +40,8 @@ export interface MonitorOptions {
   /** Also what happens in namespaces that have a number here (NETLINK_LISTEN_ALL_NSID); CAP_NET_BROADCAST. */
   allNsid?: boolean
   groups?: readonly (keyof typeof group)[]
+  /** Bytes that may wait to be read; default: plenty. */
+  receiveBytes?: number
 }
 
 /** struct msghdr with one buffer and room for one control message (64-bit layout). */
@@ -87,7 +89,7 @@ export class Monitor {
     const open = (): number => openNetlink(0, SOCK_RAW_NONBLOCK)
     const fd = options.netnsFd === undefined ? open() : withNetns(options.netnsFd, open)
     try {
-      setReceiveBuffer(fd, receiveBytes)
+      setReceiveBuffer(fd, options.receiveBytes ?? receiveBytes)
       bindNetlink(fd)
       const attempt = { op: 'monitorOpen', what: 'listen to changes of the network' }
       if (options.allNsid && !setOption(fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, 1))
@@ -107,21 +109,27 @@ export class Monitor {
    */
   drain(limit = 4096): Change[] | 'overrun' {
     const changes: Change[] = []
+    const whole = this.read((reader, from) => {
+      const message = decodeRtnl(reader)
+      if (message) changes.push(from === undefined ? { message } : { nsid: from, message })
+    }, limit)
+    return whole ? changes : 'overrun'
+  }
+
+  /** As `drain`, undecoded: `each` gets every message while the buffer holds it. False: overrun. */
+  read(each: (message: MessageReader, from: Nsid | undefined) => void, limit = 4096): boolean {
     for (let i = 0; i < limit; i++) {
       const length = this.#receive()
-      if (length === 0) return changes
+      if (length === 0) return true
       if (length === 'overrun') {
         while (this.#receive() !== 0);
-        return 'overrun'
+        return false
       }
       const from = this.#header.nsid
       const reader = new MessageReader(this.#header.data, length)
-      while (reader.next()) {
-        const message = decodeRtnl(reader)
-        if (message) changes.push(from === undefined ? { message } : { nsid: from, message })
-      }
+      while (reader.next()) each(reader, from)
     }
-    return changes
+    return true
   }
 
   close(): void {

@@ -14,7 +14,7 @@ const NS_GET_PARENT = 0xb702
 const NS_GET_NSTYPE = 0xb703
 const NS_GET_OWNER_UID = 0xb704
 /** Whatever lies at the path, opening it has no effect: a FIFO doesn't block, a terminal isn't taken. */
-const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
+export const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
 /** An open namespace: the fd keeps it alive until the caller closes it. */
 export interface OpenNetns {

@@ -41,6 +41,9 @@ export interface Outcome {
   reply?: RtnlMessage
 }
 
+/** RTM_GET…: either an answer or an error comes, so that there is nothing to acknowledge. */
+const answers = ({ type }: Request): boolean => type % 4 === 2
+
 const int = (value: number): Uint8Array => new Uint8Array(Int32Array.of(value).buffer)
 
 /** Sets an int option; false when the kernel doesn't know or allow it. */
@@ -147,7 +150,7 @@ export class RouteSocket {
     this.close()
   }
 
-  /** Sends requests from `first` on, as many as fit one send; only the last asks for an ack. Returns its index. */
+  /** Sends requests from `first` on, as many as fit one send; at most the last asks for an ack. Returns its index. */
   #send(requests: readonly Request[], first: number): number {
     let length = 0
     let last = first
@@ -161,7 +164,7 @@ export class RouteSocket {
     let at = 0
     for (let i = first; i <= last; i++) {
       const request = requests[i] as Request
-      at = writeMessage(out, at, request, this.#nextSeq(), i === last ? flag.ack : 0)
+      at = writeMessage(out, at, request, this.#nextSeq(), i === last && !answers(request) ? flag.ack : 0)
     }
     const { op, what } = requests[first] as Request
     check(libc.send(this.fd, out, length, 0), { op, what: `send: ${what}` })
@@ -185,6 +188,7 @@ export class RouteSocket {
         if (message.type !== control.error) {
           const reply = decodeRtnl(message)
           if (reply) outcome.reply = reply
+          if (index === last && answers(outcome.request)) return
           continue
         }
         const status = decodeStatus(message, outcome.request)

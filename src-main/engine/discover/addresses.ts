@@ -2,14 +2,16 @@
 import { addressId } from '../../common/net/address'
 import type { Address } from '../../common/net/address'
 import { linkId } from '../../common/net/ids'
-import type { NetnsId } from '../../common/net/ids'
+import type { NetnsId, Nsid } from '../../common/net/ids'
 import { addrDump, decodeAddress } from '../../netlink/rtnl/address'
 import type { AddressMessage } from '../../netlink/rtnl/address'
 import type { RouteSocket } from '../../sys/socket'
 
-/** `ip address show`. */
-export const dumpAddresses = (socket: RouteSocket): AddressMessage[] =>
-  socket.dump(addrDump(), ({ bytes, view, start, end }) => decodeAddress(bytes, view, start, end))
+/** `ip address show` in the namespace that the socket's own numbers `netns` (default: its own). */
+export const dumpAddresses = (socket: RouteSocket, netns?: Nsid): AddressMessage[] =>
+  socket.dump(addrDump(undefined, 0, netns), ({ bytes, view, start, end }) =>
+    decodeAddress(bytes, view, start, end),
+  )
 
 export function addressRecord(netns: NetnsId, { ifindex, ...own }: AddressMessage): Address {
   const link = linkId(netns, ifindex)

@@ -1,12 +1,14 @@
 // Every network namespace that can be found, with its names, its holders and ways to open it: the sources' sightings
 // put together. What is in the namespaces is not looked at here.
-import { closeSync } from 'node:fs'
-import { Failure, fail } from '../../common/errors/error'
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { fail } from '../../common/errors/error'
 import type { NetnsId } from '../../common/net/ids'
+import { netnsId } from '../../common/net/ids'
 import { maxHolders } from '../../common/net/netns'
 import type { Holder, NetnsName } from '../../common/net/netns'
-import { openNetns, ownNetnsPath } from '../../sys/netns'
+import { openFlags, ownNetnsPath } from '../../sys/netns'
 import type { OpenNetns } from '../../sys/netns'
+import { failFs } from '../../sys/libc'
 import { fdSightings } from './fds'
 import { mountSightings } from './mounts'
 import { listPids, processSightings, threadSightings } from './procs'
@@ -26,18 +28,51 @@ export interface Found {
 
 export type Census = Map<NetnsId, Found>
 
-/** Looks at all sources. Sees as much as the engine's privilege over the processes (CAP_SYS_PTRACE) lets it. */
-export function takeCensus(host: NetnsId): Census {
-  const pids = listPids()
-  const mounts = mountSightings()
-  const processes = processSightings(pids)
-  const rest = [...threadSightings(processes), ...fdSightings(pids)]
-  const census: Census = new Map()
-  entry(census, host).paths.push(ownNetnsPath)
-  for (const sighting of mounts) add(census, sighting)
-  for (const sighting of processes) add(census, sighting)
-  for (const sighting of rest) add(census, sighting)
-  return census
+/** The sources, each with what it showed last. They see as much as the privilege over processes (CAP_SYS_PTRACE) lets. */
+export class Sources {
+  #mounts: readonly Sighting[] = []
+  #processes: readonly Sighting[] = []
+  /** Threads apart from their process, and open fds. */
+  #rest: readonly Sighting[] = []
+
+  constructor(readonly host: NetnsId) {}
+
+  /** All sources anew. */
+  takeAll(): Census {
+    const pids = listPids()
+    this.#mounts = mountSightings()
+    this.#processes = processSightings(pids)
+    this.#rest = [...threadSightings(this.#processes), ...fdSightings(pids)]
+    return this.#merged()
+  }
+
+  /**
+   * Processes anew, `mounts` too where they have changed. Threads and fds cost most and seldom are all that a namespace
+   * has: those seen last count for as long as their process lives.
+   */
+  takeQuick(mounts: boolean): Census {
+    const pids = listPids()
+    if (mounts) this.#mounts = mountSightings()
+    this.#processes = processSightings(pids)
+    const living = new Set(pids)
+    this.#rest = this.#rest.filter(({ holder }) => 'pid' in holder && living.has(holder.pid))
+    return this.#merged()
+  }
+
+  /** A namespace has ended: what was seen of it must not bring it back. */
+  forget(netns: NetnsId): void {
+    const others = (sighting: Sighting): boolean => sighting.netns !== netns
+    this.#mounts = this.#mounts.filter(others)
+    this.#rest = this.#rest.filter(others)
+  }
+
+  #merged(): Census {
+    const census: Census = new Map()
+    entry(census, this.host).paths.push(ownNetnsPath)
+    for (const source of [this.#mounts, this.#processes, this.#rest])
+      for (const sighting of source) add(census, sighting)
+    return census
+  }
 }
 
 function entry(census: Census, id: NetnsId): Found {
@@ -56,20 +91,22 @@ function add(census: Census, { netns, path, holder, name }: Sighting): void {
   found.firstPid ??= holder.pid
 }
 
-/** Opens a namespace by the first way that still leads to it. Throws the last way's failure, or `not-found`. */
+/**
+ * Opens a namespace by the first way that still leads to it: its id says that it is a network namespace, and which.
+ * Throws the last way's failure, or `not-found`.
+ */
 export function openFound(found: Pick<Found, 'id' | 'paths'>): OpenNetns {
-  let failure: Failure | undefined
+  let failure: unknown
   for (const path of found.paths) {
     try {
-      const open = openNetns(path)
-      if (open.id === found.id) return open
-      closeSync(open.fd)
+      const fd = openSync(path, openFlags)
+      const { dev, ino } = fstatSync(fd)
+      if (netnsId(dev, ino) === found.id) return { fd, id: found.id }
+      closeSync(fd)
     } catch (thrown) {
-      if (!(thrown instanceof Failure)) throw thrown
       failure = thrown
     }
   }
-  if (failure) throw failure
-  const what = `find a way into network namespace ${found.id}`
-  return fail({ kind: 'not-found', op: 'netnsOpen', what, target: found.id })
+  const attempt = { op: 'netnsOpen', what: `find a way into network namespace ${found.id}`, target: found.id }
+  return failure === undefined ? fail({ kind: 'not-found', ...attempt }) : failFs(failure, attempt)
 }

@@ -7,12 +7,10 @@ import type { LinkMessage } from '../../netlink/rtnl/link'
 
 /** What must be known of all namespaces to follow a reference from one into another. */
 export interface World {
-  /** The namespace that `netns` numbers `nsid`, where that has been found out. */
-  numbered(netns: NetnsId, nsid: Nsid): NetnsId | undefined
-  /** The link with that index as its namespace describes it. */
+  /** The namespace that the host numbers `nsid`, where that has been found out. */
+  numbered(nsid: Nsid): NetnsId | undefined
+  /** The link with that index as the kernel described it last. */
   message(netns: NetnsId, ifindex: Ifindex): LinkMessage | undefined
-  /** Namespaces that have a link `ifindex` whose IFLA_LINK is `link`: candidates, no more. */
-  mirrored(ifindex: Ifindex, link: Ifindex): Iterable<NetnsId>
 }
 
 /** The index that a link refers to by IFLA_LINK; a vxlan of older kernels says its device elsewhere. */
@@ -31,39 +29,15 @@ export function related(world: World, record: Link, message: LinkMessage): Link 
   const index = referredIndex(message)
   if (index === undefined) return record
   const ref = refer(world, record.netns, message, index)
-  return isPaired(message) ? { ...record, peer: ref } : { ...record, parent: ref }
+  if (isPaired(message)) record.peer = ref
+  else record.parent = ref
+  return record
 }
 
 function refer(world: World, netns: NetnsId, message: LinkMessage, index: Ifindex): LinkRef {
-  const far = farNetns(world, netns, message, index)
-  if (far !== undefined && world.message(far, index)) return { seen: true, link: linkId(far, index) }
   const { linkNetnsid } = message
+  const far =
+    linkNetnsid === undefined ? netns : linkNetnsid === 'unknown' ? undefined : world.numbered(linkNetnsid)
+  if (far !== undefined && world.message(far, index)) return { seen: true, link: linkId(far, index) }
   return { seen: false, ifindex: index, ...(typeof linkNetnsid === 'number' ? { nsid: linkNetnsid } : {}) }
-}
-
-/** The namespace that a link refers to; undefined when nothing has confirmed which it is. */
-export function farNetns(
-  world: World,
-  netns: NetnsId,
-  message: LinkMessage,
-  index: Ifindex,
-): NetnsId | undefined {
-  if (message.linkNetnsid === undefined) return netns
-  const known = message.linkNetnsid === 'unknown' ? undefined : world.numbered(netns, message.linkNetnsid)
-  if (known !== undefined || !isPaired(message)) return known
-  return confirmedFromThere(world, netns, message, index)
-}
-
-/** A pair is mutual: when the other end is known to refer to this link, this one refers to the other. */
-function confirmedFromThere(
-  world: World,
-  netns: NetnsId,
-  message: LinkMessage,
-  index: Ifindex,
-): NetnsId | undefined {
-  for (const candidate of world.mirrored(index, message.ifindex)) {
-    const far = world.message(candidate, index)?.linkNetnsid
-    if (typeof far === 'number' && world.numbered(candidate, far) === netns) return candidate
-  }
-  return undefined
 }

@@ -1,38 +1,51 @@
-// Finds links by what they refer to, across all namespaces: candidates for the other end of a pair, and the links to
-// look at again when one comes or goes. Holds ids only.
+// Finds links by what they refer to, across all namespaces: those to look at again when a link comes, goes or moves,
+// or when it becomes known which namespace a number means. Holds ids only.
 import { linkId } from '../../common/net/ids'
-import type { Ifindex, LinkId, NetnsId } from '../../common/net/ids'
+import type { Ifindex, LinkId, NetnsId, Nsid } from '../../common/net/ids'
 import type { LinkMessage } from '../../netlink/rtnl/link'
 import { referredIndex } from '../discover/relations'
 
+/** What a link refers to, as the kernel says it: an index in its own namespace, or in the one of a number. */
+type Target = string
+
+const inNumbered = (nsid: Nsid, index: Ifindex): Target => `#${nsid}/${index}`
+
 export class LinkIndex {
-  /** "ifindex:link" → namespaces that have such a link. */
-  readonly #mirrors = new Map<string, Set<NetnsId>>()
-  /** Index that is referred to → the links that do, in whatever namespace it is. */
-  readonly #referring = new Map<Ifindex, Set<LinkId>>()
+  readonly #referring = new Map<Target, Set<LinkId>>()
+  readonly #byNumber = new Map<Nsid, Set<LinkId>>()
 
   add(netns: NetnsId, message: LinkMessage): void {
-    const index = referredIndex(message)
-    if (index === undefined) return
-    put(this.#mirrors, `${message.ifindex}:${index}`, netns)
-    put(this.#referring, index, linkId(netns, message.ifindex))
+    const target = targetOf(netns, message)
+    if (target === undefined) return
+    const id = linkId(netns, message.ifindex)
+    put(this.#referring, target, id)
+    if (typeof message.linkNetnsid === 'number') put(this.#byNumber, message.linkNetnsid, id)
   }
 
   remove(netns: NetnsId, message: LinkMessage): void {
-    const index = referredIndex(message)
-    if (index === undefined) return
-    take(this.#mirrors, `${message.ifindex}:${index}`, netns)
-    take(this.#referring, index, linkId(netns, message.ifindex))
+    const target = targetOf(netns, message)
+    if (target === undefined) return
+    const id = linkId(netns, message.ifindex)
+    take(this.#referring, target, id)
+    if (typeof message.linkNetnsid === 'number') take(this.#byNumber, message.linkNetnsid, id)
   }
 
-  mirrored(ifindex: Ifindex, link: Ifindex): Iterable<NetnsId> {
-    return this.#mirrors.get(`${ifindex}:${link}`) ?? []
+  /** Links that refer to link `index` of `netns`, which has number `nsid`. */
+  *referring(netns: NetnsId, nsid: Nsid | undefined, index: Ifindex): Iterable<LinkId> {
+    yield* this.#referring.get(linkId(netns, index)) ?? []
+    if (nsid !== undefined) yield* this.#referring.get(inNumbered(nsid, index)) ?? []
   }
 
-  /** Links that refer to a link of that index: it may be another of the same index in another namespace. */
-  referring(index: Ifindex): Iterable<LinkId> {
-    return this.#referring.get(index) ?? []
+  /** Links that refer into whatever namespace has that number. */
+  byNumber(nsid: Nsid): Iterable<LinkId> {
+    return this.#byNumber.get(nsid) ?? []
   }
+}
+
+function targetOf(netns: NetnsId, message: LinkMessage): Target | undefined {
+  const index = referredIndex(message)
+  if (index === undefined || message.linkNetnsid === 'unknown') return undefined
+  return message.linkNetnsid === undefined ? linkId(netns, index) : inNumbered(message.linkNetnsid, index)
 }
 
 function put<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {

@@ -9,7 +9,7 @@ import type { Records } from '../../common/topology/topology'
 import type { LinkMessage } from '../../netlink/rtnl/link'
 import type { Found } from '../discover/census'
 import { linkRecord } from '../discover/links'
-import { related } from '../discover/relations'
+import { referredIndex, related } from '../discover/relations'
 import type { World } from '../discover/relations'
 import { LinkIndex } from './link-index'
 import { newNetnsState, perNetnsTables } from './netns-state'
@@ -20,6 +20,8 @@ export class Model implements World {
   readonly store = new Store()
   readonly states = new Map<NetnsId, NetnsState>()
   readonly #index = new LinkIndex()
+  /** How the host numbers namespaces, itself included where it does. */
+  readonly #numbers = new Map<Nsid, NetnsId>()
   readonly #containers = new Map<NetnsId, Container[]>()
   /** Links whose record is to be made again. */
   readonly #dirty = new Set<LinkId>()
@@ -37,10 +39,9 @@ export class Model implements World {
   /** Forgets a namespace and all that is in it. */
   removeNetns(state: NetnsState): void {
     this.empty(state)
+    if (state.nsid !== undefined) this.forgetNumber(state.nsid)
     this.states.delete(state.id)
     this.store.delete('netns', state.id)
-    for (const other of this.states.values())
-      for (const [nsid, netns] of other.numbers) if (netns === state.id) this.forgetNumber(other, nsid)
   }
 
   /** Forgets all that is in a namespace. */
@@ -68,25 +69,22 @@ export class Model implements World {
     this.store.set('netns', state.id, record)
   }
 
-  /** `netns` calls another namespace `nsid`: what its links refer to by it is known from now on. */
-  learnNumber(state: NetnsState, nsid: Nsid, netns: NetnsId): void {
-    if (state.numbers.get(nsid) === netns) return
-    state.numbers.set(nsid, netns)
-    this.#touchReferring(state, nsid, netns)
+  /** The host numbers `state` so: what links refer to by that number is known from now on. */
+  learnNumber(state: NetnsState, nsid: Nsid): void {
+    if (state.nsid === nsid) return
+    if (state.nsid !== undefined) this.forgetNumber(state.nsid)
+    this.forgetNumber(nsid)
+    state.nsid = nsid
+    this.#numbers.set(nsid, state.id)
+    this.#touch(this.#index.byNumber(nsid))
   }
 
-  forgetNumber(state: NetnsState, nsid: Nsid): void {
-    const netns = state.numbers.get(nsid)
-    if (netns !== undefined && state.numbers.delete(nsid)) this.#touchReferring(state, nsid, netns)
-  }
-
-  /** The links of `state` that refer into `netns` by number, and the far ends that were found through them. */
-  #touchReferring(state: NetnsState, nsid: Nsid, netns: NetnsId): void {
-    for (const message of state.links.values()) {
-      if (message.linkNetnsid !== nsid) continue
-      this.#dirty.add(linkId(state.id, message.ifindex))
-      if (message.link !== undefined) this.#dirty.add(linkId(netns, message.link))
-    }
+  forgetNumber(nsid: Nsid): void {
+    const state = this.numberedState(nsid)
+    if (!state) return
+    delete state.nsid
+    this.#numbers.delete(nsid)
+    this.#touch(this.#index.byNumber(nsid))
   }
 
   // — links —
@@ -94,29 +92,29 @@ export class Model implements World {
   /** A link is new or has changed. */
   setLink(state: NetnsState, message: LinkMessage): void {
     const old = state.links.get(message.ifindex)
-    const id = linkId(state.id, message.ifindex)
-    const moved = !old || old.link !== message.link || old.linkNetnsid !== message.linkNetnsid
+    const moved =
+      referredIndex(old ?? message) !== referredIndex(message) || old?.linkNetnsid !== message.linkNetnsid
     if (old && moved) this.#index.remove(state.id, old)
     state.links.set(message.ifindex, message)
-    this.#dirty.add(id)
-    if (!moved) return
-    this.#index.add(state.id, message)
-    this.#touchAll(message.ifindex)
+    this.#dirty.add(linkId(state.id, message.ifindex))
+    if (!old || moved) this.#index.add(state.id, message)
+    if (!old) this.#touch(this.referring(state, message.ifindex))
   }
 
   /** A link is gone, and with it its addresses and neighbours. */
   removeLink(state: NetnsState, index: Ifindex): void {
     const old = state.links.get(index)
-    if (!old) return
-    this.#index.remove(state.id, old)
-    state.links.delete(index)
     const id = linkId(state.id, index)
-    this.#dirty.delete(id)
-    this.store.delete('links', id)
+    if (old) {
+      this.#index.remove(state.id, old)
+      state.links.delete(index)
+      this.#dirty.delete(id)
+      this.store.delete('links', id)
+    }
     for (const table of ['addresses', 'neighbours'] as const)
       for (const record of [...state.ids[table]])
         if (this.store.get(table, record)?.link === id) this.remove(state, table, record)
-    this.#touchAll(index)
+    if (old) this.#touch(this.referring(state, index))
   }
 
   /** Makes a namespace's links those of a dump. */
@@ -129,8 +127,12 @@ export class Model implements World {
     for (const index of left) this.removeLink(state, index)
   }
 
-  #touchAll(index: Ifindex): void {
-    for (const id of this.#index.referring(index)) this.#dirty.add(id)
+  /** Links, of whatever namespace, that refer to a link. */
+  referring = (state: NetnsState, index: Ifindex): Iterable<LinkId> =>
+    this.#index.referring(state.id, state.nsid, index)
+
+  #touch(ids: Iterable<LinkId>): void {
+    for (const id of ids) this.#dirty.add(id)
   }
 
   /** Makes the records of changed links again, with peers and parents. To be called before a commit. */
@@ -203,13 +205,14 @@ export class Model implements World {
 
   // — World —
 
-  numbered(netns: NetnsId, nsid: Nsid): NetnsId | undefined {
-    return this.states.get(netns)?.numbers.get(nsid)
+  numbered(nsid: Nsid): NetnsId | undefined {
+    return this.#numbers.get(nsid)
+  }
+  numberedState(nsid: Nsid): NetnsState | undefined {
+    const id = this.#numbers.get(nsid)
+    return id === undefined ? undefined : this.states.get(id)
   }
   message(netns: NetnsId, ifindex: Ifindex): LinkMessage | undefined {
     return this.states.get(netns)?.links.get(ifindex)
-  }
-  mirrored(ifindex: Ifindex, link: Ifindex): Iterable<NetnsId> {
-    return this.#index.mirrored(ifindex, link)
   }
 }

@@ -21,10 +21,6 @@ export interface NetnsState {
   closed?: string
   readonly links: Map<Ifindex, LinkMessage>
   readonly ids: Record<PerNetnsTable, Set<string>>
-  /** Its own numbers for other namespaces, as far as they were asked for. */
-  readonly numbers: Map<Nsid, NetnsId>
-  /** Those of its numbers that no namespace we know answers to. */
-  readonly lostNumbers: Set<Nsid>
 }
 
 export const newNetnsState = (found: Found, initial: boolean): NetnsState => ({
@@ -33,6 +29,4 @@ export const newNetnsState = (found: Found, initial: boolean): NetnsState => ({
   found,
   links: new Map(),
   ids: { addresses: new Set(), routes: new Set(), neighbours: new Set() },
-  numbers: new Map(),
-  lostNumbers: new Set(),
 })

@@ -3,7 +3,7 @@
 import { displayText } from '../../common/text'
 import type { Address } from '../../common/net/address'
 import { ifindex } from '../../common/net/ids'
-import type { Ifindex } from '../../common/net/ids'
+import type { Ifindex, Nsid } from '../../common/net/ids'
 import { AttrReader, Writer } from '../attr'
 import { flag, malformed } from '../header'
 import type { Request } from '../header'
@@ -142,13 +142,17 @@ export const addrReplace = (spec: AddressSpec): Request =>
 export const addrDel = (spec: AddressSpec): Request =>
   addressRequest('addrDel', 'delete address', rtm.delAddr, 0, spec)
 
-/** `ip address show`, of one family or both, of one link (the kernel filters) or all. */
-export const addrDump = (family?: 'inet' | 'inet6', link: Ifindex | 0 = 0): Request => {
+/**
+ * `ip address show`, of one family or both, of one link (the kernel filters) or all; `netns`: in the namespace that the
+ * socket's own numbers so (IFA_TARGET_NETNSID).
+ */
+export const addrDump = (family?: 'inet' | 'inet6', link: Ifindex | 0 = 0, netns?: Nsid): Request => {
   const payload = new Writer()
     .put8(family ? familyNumber(family) : 0)
     .put8(0)
     .put8(0)
     .put8(0)
     .put32(link)
+  if (netns !== undefined) payload.u32(10, netns)
   return dumpRequest(rtm.getAddr, payload.finish(), 'addrDump', 'list addresses')
 }

@@ -173,20 +173,29 @@ export function linkSet(key: LinkKey, set: LinkChanges): Request {
   return { type, flags: 0, payload: writer.finish(), op: 'linkSet', what: `change ${nameOf(key)}` }
 }
 
-/** `ip -d link show`, without counters; `kind` or `master` filter in the kernel. */
-export function linkDump(filter: { kind?: string; master?: Ifindex } = {}): Request {
+/** `ip -d link show`, without counters; `kind` or `master` filter in the kernel. `netns`: as for `linkGet`. */
+export function linkDump(filter: { kind?: string; master?: Ifindex; netns?: Nsid } = {}): Request {
   const writer = header(new Writer(), 0, 0, 0, af.unspec).u32(29, skipStats)
-  const { kind, master } = filter
+  const { kind, master, netns } = filter
   if (master !== undefined) writer.u32(10, master)
   if (kind !== undefined) writer.nest(18, (info) => info.text(1, kind))
+  if (netns !== undefined) writer.u32(46, netns)
   return dumpRequest(rtm.getLink, writer.finish(), 'linkDump', 'list links')
 }
 
-/** `ip -d link show dev NAME`; the answer is an RTM_NEWLINK. ENODEV: there is none. */
-export const linkGet = (key: LinkKey): Request => ({
-  type: rtm.getLink,
-  flags: 0,
-  payload: about(key).u32(29, skipStats).finish(),
-  op: 'linkGet',
-  what: `look at ${nameOf(key)}`,
-})
+/**
+ * `ip -d link show dev NAME`; the answer is an RTM_NEWLINK. ENODEV: there is none. `netns`: in the namespace that the
+ * socket's own numbers so (IFLA_TARGET_NETNSID, Linux 4.20; CAP_NET_ADMIN there), and numbers in the answer are still
+ * those of the socket's own. EINVAL: it has no such number.
+ */
+export function linkGet(key: LinkKey, netns?: Nsid): Request {
+  const writer = about(key).u32(29, skipStats)
+  if (netns !== undefined) writer.u32(46, netns)
+  return {
+    type: rtm.getLink,
+    flags: 0,
+    payload: writer.finish(),
+    op: 'linkGet',
+    what: `look at ${nameOf(key)}`,
+  }
+}

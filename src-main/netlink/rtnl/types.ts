@@ -15,6 +15,7 @@ export const rtm = {
   delNeigh: 29,
   getNeigh: 30,
   newQdisc: 36,
+  delQdisc: 37,
   newNsid: 88,
   delNsid: 89,
   getNsid: 90,
@@ -24,9 +25,12 @@ export const rtm = {
 export const group = {
   link: 1,
   neigh: 3,
+  tc: 4,
   ipv4Addr: 5,
   ipv4Route: 7,
   ipv6Addr: 9,
   ipv6Route: 11,
+  /** IPv6's own facts of a link (addr_gen_mode): RTM_NEWLINK of AF_INET6. */
+  ipv6Ifinfo: 12,
   nsid: 28,
 } as const
