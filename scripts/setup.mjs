@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join, resolve } from 'node:path'
 import { build, isStale } from './build.mjs'
 import { buildNative } from './native.mjs'
+import { fetchKernel, fetchedKernel } from './vm/kernel.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const purpose = process.argv[process.argv.indexOf('--for') + 1] ?? 'test'
@@ -30,6 +31,11 @@ const testPackages = {
   chromium: '/usr/bin/chromium',
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
 }
+/** The tests' virtual machine; its kernel is fetched by scripts/vm/kernel.mjs and not installed. */
+const vmPackages = {
+  'qemu-system-x86': '/usr/bin/qemu-system-x86_64',
+  kmod: '/usr/sbin/depmod /sbin/depmod',
+}
 const benchPackages = {
   'python3-pyroute2': '/usr/lib/python3/dist-packages/pyroute2/__init__.py',
 }
@@ -39,7 +45,11 @@ const startPackages = {
   ...(process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? { chromium: testPackages.chromium } : {}),
 }
 const wanted =
-  { start: startPackages, test: testPackages, bench: { ...testPackages, ...benchPackages } }[purpose] ?? {}
+  {
+    start: startPackages,
+    test: { ...testPackages, ...vmPackages },
+    bench: { ...testPackages, ...benchPackages },
+  }[purpose] ?? {}
 
 function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
@@ -118,9 +128,21 @@ function buildWhenStale() {
   if (!build()) process.exit(1)
 }
 
+/** Debian's kernel for `npm run test:vm`. Without it those tests are skipped, so this may fail. */
+async function installVmKernel() {
+  if (purpose !== 'test' || fetchedKernel() || !isDebian() || process.arch !== 'x64') return
+  console.error("setup: fetching Debian's kernel for the tests' virtual machine")
+  try {
+    await fetchKernel()
+  } catch (error) {
+    console.error(`setup: no kernel for the tests' virtual machine: ${error.message}`)
+  }
+}
+
 checkNode()
 installNodePackages()
 installSystemPackages()
 // Without a compiler the app starts all the same: only `vethboard run` and what builds on it needs nshelper.
 if (!buildNative() && purpose !== 'start') process.exit(1)
 buildWhenStale()
+await installVmKernel()

@@ -9,10 +9,11 @@ const root = resolve(import.meta.dirname, '..')
 const results = mkdtempSync(join(tmpdir(), 'vethboard-test-'))
 const minute = 60_000
 
-/** Each project's folder below test/, whether it needs the sandbox, and how long it may take. */
+/** Each project's folder below test/, what runs it (default: vitest, in the sandbox or not), and how long it may take. */
 const projects = {
   unit: { folders: ['unit', 'golden', 'property'], sandbox: false, limit: 5 * minute },
   kernel: { folders: ['kernel'], sandbox: true, limit: 15 * minute },
+  vm: { folders: ['vm'], runner: 'scripts/vm.mjs', limit: 10 * minute },
   containers: { folders: ['containers'], sandbox: true, limit: 15 * minute },
   e2e: { folders: ['e2e'], sandbox: true, limit: 20 * minute },
 }
@@ -35,14 +36,14 @@ const hasTests = (folder) => {
 }
 
 function runProject(name) {
-  const { folders, sandbox, limit } = projects[name]
+  const { folders, sandbox, runner, limit } = projects[name]
   if (!folders.some(hasTests)) return
   console.log(`\n== ${name}`)
   const output = join(results, `${name}.json`)
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', name]
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`]
   const args = [...(sandbox ? ['scripts/sandbox.mjs', process.execPath] : []), ...vitest, ...reporters]
-  const ok = run(args, limit)
+  const ok = run(runner ? [runner, '--report', output] : args, limit)
   const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined
   total.passed += report?.numPassedTests ?? 0
   total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)

@@ -1,23 +1,18 @@
-// For each link kind: made with our request, read back the same by us and by iproute2, deleted without a trace.
-// A kind that this kernel lacks is skipped, found out by trying.
+// The link kinds that every kernel of today has, and how links read and change; others are in test/vm/link-kinds.test.ts.
+// A kind that this kernel lacks all the same is skipped, found out by trying.
 import { afterEach, describe, expect, it } from 'vitest'
 import { ifindex } from '../../src-main/common/net/ids'
-import type { Ifindex } from '../../src-main/common/net/ids'
-import type { LinkMessage } from '../../src-main/netlink/rtnl/link'
-import { linkAdd, linkDel, linkDump, linkGet, linkSet } from '../../src-main/netlink/rtnl/link-requests'
-import type { NewLinkSpec } from '../../src-main/netlink/rtnl/link-requests'
+import { linkAdd, linkDel, linkSet } from '../../src-main/netlink/rtnl/link-requests'
 import { RouteSocket } from '../../src-main/sys/socket'
-import { ip, ipJson, lacksKind, skipped, useHost } from '../support/host'
-import { asIpLink, ipLinkCompared } from '../support/ip-link'
+import { ip, useHost } from '../support/host'
 import { noLeaks } from '../support/leaks'
+import { expectSameAsIp, plain, readLink, testLinkKinds } from '../support/link-kinds'
+import type { LinkCase } from '../support/link-kinds'
 
 useHost()
 noLeaks()
 
-type Case = Omit<NewLinkSpec, 'ifname' | 'link'> & { lower?: boolean; probe?: string[] }
-
-const plain = (kind: string): Case => ({ kind })
-const cases: Record<string, Case> = {
+const cases: Record<string, LinkCase> = {
   bridge: {
     kind: {
       kind: 'bridge',
@@ -43,12 +38,6 @@ const cases: Record<string, Case> = {
     lower: true,
     up: true,
   },
-  'ipvlan l2': { kind: { kind: 'ipvlan', mode: 'l2', flag: 'private' }, lower: true },
-  vlan: {
-    kind: { kind: 'vlan', vlanId: 7, protocol: '802.1ad', flags: ['REORDER_HDR'] },
-    lower: true,
-    probe: ['id', '1'],
-  },
   'vxlan to one': {
     kind: { kind: 'vxlan', vni: 42, group: '192.0.2.9', local: '192.0.2.1', dstPort: 4789, ttl: 9, tos: 4 },
     probe: ['id', '1', 'dstport', '4789'],
@@ -73,27 +62,8 @@ const cases: Record<string, Case> = {
     },
     probe: ['id', '1', 'dstport', '4789'],
   },
-  dummy: { kind: 'dummy', mtu: 9000, group: 12, txQueueLen: 77 },
   ifb: { kind: 'ifb', numTxQueues: 3, numRxQueues: 3 },
-  vrf: { kind: { kind: 'vrf', table: 100 }, probe: ['table', '9'] },
   veth: { kind: 'veth', peer: { ifname: 'far0', mac: '02:00:00:00:00:02' }, numTxQueues: 2, numRxQueues: 2 },
-}
-
-function read(socket: RouteSocket, ifname: string): LinkMessage {
-  const reply = socket.request(linkGet({ ifname }))
-  if (reply?.is !== 'link') throw new Error(`no link in the answer about ${ifname}`)
-  return reply.link
-}
-
-/** Both views of every link of the host. */
-function expectSameAsIp(socket: RouteSocket): void {
-  const links = socket.dumpMessages(linkDump()).flatMap((m) => (m.is === 'link' ? [m.link] : []))
-  const nameOf = (index: number): string | undefined => links.find((link) => link.ifindex === index)?.ifname
-  const ours = links.map((link) => asIpLink(link, nameOf))
-  const theirs = ipJson('link', 'show').map(ipLinkCompared)
-  // M-DOWN is not in the message: `ip` looks at the lower link.
-  for (const item of theirs) item['flags'] = (item['flags'] as string[]).filter((f) => f !== 'M-DOWN')
-  expect(JSON.parse(JSON.stringify(ours))).toEqual(theirs)
 }
 
 describe('link kinds', () => {
@@ -103,27 +73,7 @@ describe('link kinds', () => {
     socket.batch(left.map((ifname) => linkDel({ ifname })))
   })
 
-  for (const [title, { lower, probe = [], ...spec }] of Object.entries(cases)) {
-    it(title, (context) => {
-      const kind = typeof spec.kind === 'string' ? spec.kind : spec.kind.kind
-      const lacks = lower ? lacksLower(kind, probe) : lacksKind(kind, ...probe)
-      if (lacks) return context.skip(skipped(lacks))
-      using socket = RouteSocket.open()
-      let link: Ifindex | undefined
-      if (lower) {
-        socket.request(linkAdd({ kind: 'veth', ifname: 'lower0', up: true, peer: { ifname: 'lower1' } }))
-        link = read(socket, 'lower0').ifindex
-      }
-      socket.request(linkAdd({ ...spec, ifname: 'test0', ...(link ? { link } : {}) }))
-      const made = read(socket, 'test0')
-      expect(made).toMatchObject({ ifname: 'test0', kind })
-      if (typeof spec.kind === 'object') expect(made.attrs).toMatchObject(spec.kind)
-      if (link) expect(made.link).toBe(link)
-      expectSameAsIp(socket)
-      socket.request(linkDel({ ifindex: made.ifindex }))
-      expect(() => read(socket, 'test0')).toThrow(/ENODEV/)
-    })
-  }
+  testLinkKinds(cases)
 
   it('shows tap, tun, ports, aliases, other names and links into other namespaces as ip does', () => {
     using socket = RouteSocket.open()
@@ -141,7 +91,7 @@ describe('link kinds', () => {
   it('changes what linkSet is told to, by index', () => {
     using socket = RouteSocket.open()
     socket.request(linkAdd({ kind: 'bridge', ifname: 'old0' }))
-    const { ifindex: index } = read(socket, 'old0')
+    const { ifindex: index } = readLink(socket, 'old0')
     socket.request(
       linkSet(
         { ifindex: index },
@@ -149,26 +99,13 @@ describe('link kinds', () => {
       ),
     )
     socket.request(linkSet({ ifindex: index }, { kind: { kind: 'bridge', stp: true, priority: 8192 } }))
-    const link = read(socket, 'new0')
+    const link = readLink(socket, 'new0')
     expect(link).toMatchObject({ ifindex: index, mac: '02:00:00:00:00:77', mtu: 1300, alias: 'x' })
     expect(link.flags).toContain('UP')
     expect(link.attrs).toMatchObject({ stp: true, priority: 8192 })
     socket.request(linkSet({ ifindex: index }, { alias: '', up: false }))
-    expect(read(socket, 'new0').alias).toBeUndefined()
+    expect(readLink(socket, 'new0').alias).toBeUndefined()
     socket.request(linkDel({ ifindex: index }))
     expect(() => socket.request(linkDel({ ifindex: ifindex(index) }))).toThrow(/ENODEV/)
   })
 })
-
-/** A kind that needs a lower link is probed on a veth of its own. */
-function lacksLower(kind: string, args: string[]): string | undefined {
-  ip('link', 'add', 'probe1', 'type', 'veth', 'peer', 'name', 'probe2')
-  try {
-    ip('link', 'add', 'link', 'probe1', 'name', 'probe0', 'type', kind, ...args)
-    return undefined
-  } catch (thrown) {
-    return `this kernel has no ${kind} (${(thrown as Error).message})`
-  } finally {
-    ip('link', 'del', 'probe1')
-  }
-}

@@ -1,14 +1,11 @@
-// What sys knows of processes: the other end of a Unix socket, limits, and events where the kernel allows them.
-import { spawnSync } from 'node:child_process'
+// What sys knows of processes: the other end of a Unix socket, and limits. Their events are in test/vm/process.test.ts.
 import { mkdtempSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { ProcConnector } from '../../src-main/sys/connector'
 import { peerCredentials } from '../../src-main/sys/peercred'
 import { raiseOpenFiles } from '../../src-main/sys/process'
-import { skipped } from '../support/host'
 import { withoutLeaks } from '../support/leaks'
 
 describe('processes', () => {
@@ -35,15 +32,5 @@ describe('processes', () => {
     const limit = raiseOpenFiles()
     expect(limit).toBeGreaterThanOrEqual(1024)
     expect(raiseOpenFiles()).toBe(limit)
-  })
-
-  it('tell of their fork, exec and exit', (context) => {
-    const connector = ProcConnector.open()
-    if (!connector)
-      return context.skip(skipped('the proc connector needs the first pid and network namespace'))
-    const { pid } = spawnSync('true')
-    const events = connector.drain()
-    connector.close()
-    expect(events).toEqual(expect.arrayContaining(['fork', 'exec', 'exit'].map((what) => ({ what, pid }))))
   })
 })

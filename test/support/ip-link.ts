@@ -5,7 +5,7 @@ import type { LinkMessage } from '../../src-main/netlink/rtnl/link'
 
 type Json = Record<string, unknown>
 
-/** What `ip` prints and the model leaves out: running timers and STP's passing states, and constants. */
+/** What `ip` prints and the model leaves out: running timers and STP's passing states, and constants. Of ports, all but a bridge's. */
 const leftOut: Record<string, readonly string[]> = {
   bridge: [
     'hello_timer',
@@ -158,7 +158,11 @@ function kindData(attrs: KindAttrs, nameOf: NameOf): Json {
     case 'vrf':
       return { table: attrs.table }
     case 'bond':
-      return { mode: attrs.mode, miimon: attrs.miimonMs }
+      return {
+        mode: attrs.mode,
+        active_slave: attrs.activeIfindex && nameOf(attrs.activeIfindex),
+        miimon: attrs.miimonMs,
+      }
   }
 }
 
@@ -234,7 +238,9 @@ export function ipLinkCompared(item: Json): Json {
     linkinfo: {
       ...info,
       ...without(info, 'info_data', leftOut[kind] ?? []),
-      ...without(info, 'info_slave_data', leftOut['port'] ?? []),
+      ...(info['info_slave_kind'] === 'bridge'
+        ? without(info, 'info_slave_data', leftOut['port'] ?? [])
+        : { info_slave_data: undefined }),
     },
   }
 }
