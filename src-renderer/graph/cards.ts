@@ -1,6 +1,6 @@
 // A card and its ports along the upper edge. Pure.
 import type { Rect } from './geometry'
-import { cardPortX, portSize } from './metrics'
+import { cardPortX, portLabelRoom, portPitchOn, portSize } from './metrics'
 import type { Leaf } from './model'
 import type { CardShape, NodeShape } from './scene'
 
@@ -23,13 +23,15 @@ export function drawCard(
   if (was?.leaf === leaf && was.placed === placed && sameRect(was.rect, rect)) return was
   const { ports, ...words } = leaf
   const shapes: NodeShape[] = [{ ...words, shape, rect, placed }]
+  const pitch = portPitchOn(rect.w, ports.length)
   ports.forEach((port, index) => {
-    const x = rect.x + cardPortX(index)
+    const x = rect.x + cardPortX(index, pitch)
     shapes.push({
       ...port,
       shape: 'port',
       on: 'card',
       owner: leaf.id,
+      room: portLabelRoom(pitch),
       rect: { x: x - portSize / 2, y: rect.y - portSize / 2, w: portSize, h: portSize },
     })
   })

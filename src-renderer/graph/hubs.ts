@@ -113,6 +113,7 @@ function barPorts(
       shape: 'port',
       on: 'bar',
       owner: bar.id,
+      room: lonePitch - 2,
       rect: { x: x - half, y: rect.y + rect.h / 2 - half, w: barPortSize, h: barPortSize },
     }
   })

@@ -1,5 +1,6 @@
 // The canvas's pointer and keyboard events as inputs of the gestures. The only place here that knows DOM events.
 import type { Input, Modifiers, PointerInput } from '../tools/machine'
+import { pinch } from '../tools/pan/pinch'
 import { wheel } from '../tools/pan/wheel'
 import type { GraphController } from './controller'
 import type { Point } from './geometry'
@@ -30,7 +31,7 @@ export function listen(
   on('pointerdown', (e) => hands.down(e))
   on('pointermove', (e) => hands.move(e))
   on('pointerup', (e) => hands.up(e))
-  on('pointercancel', () => hands.cancel())
+  on('pointercancel', (e) => hands.lost(e))
   on('pointerleave', () => controller.hover({ on: 'ground' }))
   on('blur', () => hands.cancel())
   on('dblclick', (e) => hands.doubleClick(e))
@@ -43,6 +44,8 @@ export function listen(
 
 class Hands {
   private space = false
+  /** Where each finger on the canvas is. */
+  private readonly fingers = new Map<number, Point>()
 
   constructor(
     private readonly root: HTMLElement,
@@ -54,10 +57,15 @@ class Hands {
     // The middle button would start the browser's own scrolling.
     if (e.button === 1) e.preventDefault()
     this.root.setPointerCapture(e.pointerId)
+    if (e.pointerType === 'touch') {
+      this.fingers.set(e.pointerId, this.screenOf(e))
+      if (this.fingers.size > 1) return this.cancel()
+    }
     this.controller.handle(this.pointer('down', e))
   }
 
   move(e: PointerEvent): void {
+    if (this.fingers.size > 1) return this.pinch(e)
     const input = this.pointer('move', e)
     if (this.controller.gesture === 'idle') this.controller.hover(input.hit)
     else this.controller.handle(input)
@@ -65,9 +73,25 @@ class Hands {
   }
 
   up(e: PointerEvent): void {
+    const pinched = this.fingers.size > 1
+    this.fingers.delete(e.pointerId)
+    if (pinched) return
     const input = this.pointer('up', e)
     this.controller.handle(input)
     this.root.style.cursor = this.cursor(input)
+  }
+
+  lost(e: PointerEvent): void {
+    this.fingers.delete(e.pointerId)
+    this.cancel()
+  }
+
+  private pinch(e: PointerEvent): void {
+    const before = [...this.fingers.values()]
+    this.fingers.set(e.pointerId, this.screenOf(e))
+    const after = [...this.fingers.values()]
+    const [a, b, c, d] = [before[0], before[1], after[0], after[1]]
+    if (a && b && c && d) for (const effect of pinch([a, b], [c, d])) this.controller.perform(effect)
   }
 
   cancel(): void {
@@ -120,13 +144,21 @@ class Hands {
   turn(e: WheelEvent): void {
     e.preventDefault()
     const { deltaX: dx, deltaY: dy, deltaMode: mode, ctrlKey: ctrl, shiftKey: shift } = e
-    this.controller.perform(wheel({ dx, dy, mode, ctrl, shift, at: this.screenOf(e) }))
+    this.controller.perform(wheel({ dx, dy, mode, ctrl, shift, notches: notchesOf(e), at: this.screenOf(e) }))
   }
 
   private pointer(on: PointerInput['on'], e: PointerEvent): PointerInput {
     const screen = this.screenOf(e)
     const at = this.controller.view.toScene(screen)
-    return { on, at, screen, hit: this.controller.hitAt(at), button: e.button, ...this.modifiers(e) }
+    return {
+      on,
+      at,
+      screen,
+      hit: this.controller.hitAt(at),
+      button: e.button,
+      touch: e.pointerType === 'touch',
+      ...this.modifiers(e),
+    }
   }
 
   private modifiers(e: MouseEvent | KeyboardEvent): Modifiers {
@@ -155,3 +187,7 @@ class Hands {
     return on === 'plus' ? 'copy' : on === 'port' ? 'crosshair' : on === 'ground' ? 'default' : 'pointer'
   }
 }
+
+/** Chromium's own property; 0 where it is missing: then a wheel is told by the size of its steps. */
+const notchesOf = (e: WheelEvent): number =>
+  'wheelDeltaY' in e && typeof e.wheelDeltaY === 'number' ? e.wheelDeltaY : 0

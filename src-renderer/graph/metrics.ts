@@ -10,8 +10,11 @@ export const barHeight = 18
 /** Room above a bar for its name. */
 export const barLabel = 26
 export const nicSize = { w: 18, h: 26 }
-/** From one port of a card to the next: the square and its name. */
-export const portPitch = 56
+/** From one port of a card to the next, the square and its name: at most, and where there are many. */
+const portPitch = 56
+const leastPortPitch = 46
+/** As many ports as a card of common width holds: one more there moves nothing. */
+const portsOnCard = 4
 export const firstPortAt = 26
 export const titleAt = 30
 export const subtitleAt = 47
@@ -23,13 +26,21 @@ const widths = { netns: cardWidth, device: deviceWidth, stub: stubWidth }
 
 /** Width and height of a card, by what stands on it. */
 export function leafSize(leaf: Leaf): { w: number; h: number } {
-  const forPorts = 16 + leaf.ports.length * portPitch
+  const many = leaf.ports.length > portsOnCard
   const lines = leaf.lines.length
-  return { w: Math.max(widths[leaf.what], forPorts), h: lines === 0 ? 60 : 64 + lines * lineHeight }
+  const w = many ? firstPortAt + leaf.ports.length * leastPortPitch : 0
+  return { w: Math.max(widths[leaf.what], w), h: lines === 0 ? 60 : 64 + lines * lineHeight }
 }
 
+/** Distance of the ports on a card of `width` that has `count` of them. */
+export const portPitchOn = (width: number, count: number): number =>
+  count < 2 ? portPitch : Math.min(portPitch, (width - 2 * firstPortAt + 10) / (count - 1))
+
 /** x of a card's port, from the card's left edge. */
-export const cardPortX = (index: number): number => firstPortAt + index * portPitch
+export const cardPortX = (index: number, pitch: number): number => firstPortAt + index * pitch
+
+/** What the name beside a port may take. */
+export const portLabelRoom = (pitch: number): number => pitch - portSize - 5
 
 /** A rough width of text in px: deterministic, without a canvas; wide characters count double. */
 export function textWidth(text: string, size: number): number {

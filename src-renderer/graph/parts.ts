@@ -132,7 +132,7 @@ function barOf(words: Words, link: Link, ends: [LinkId, End][]): Bar {
   const ports = followed.portsOf(link.id).map((port) => {
     const own = port.kind === undefined && port.netns === followed.host?.id
     const made = portOf(port, 'k-bridge', own ? `p:${port.id}` : port.id)
-    if (!own) ends.push([port.id, { id: made.id }])
+    if (!own) ends.push([port.id, endAt(made)])
     return made
   })
   return {
@@ -159,7 +159,7 @@ function netnsPart(words: Words, netns: Netns, links: readonly Link[]): Part {
     ports: plain.map((link) => portOf(link, description.tone)),
     connectable: netns.closed === undefined,
   }
-  const ends = plain.map((link): [LinkId, End] => [link.id, { id: link.id, tone: leaf.tone }])
+  const ends = plain.map((link): [LinkId, End] => [link.id, endAt(portOf(link, leaf.tone), leaf.tone)])
   const bars = links.filter(isBridge).map((bridge) => barOf(words, bridge, ends))
   const unlinked = links.length === 0
   if (bars.length === 0) return { id: netns.id, leaf, ends, unlinked }
@@ -180,6 +180,17 @@ function portOf(link: Link, fallback: ColourName, id: string = link.id): Port {
   if (known?.id === id && known.tone === tone) return known
   const made = { id, subject: link.id, label: displayText(link.ifname), tone, light: lightOf(link) }
   ports.set(link, made)
+  return made
+}
+
+const endsAt = new WeakMap<Port, End>()
+
+/** The end at `port`, the same object each time: cables are compared by it. */
+function endAt(port: Port, tone?: ColourName): End {
+  const known = endsAt.get(port)
+  if (known && known.tone === tone) return known
+  const made = tone === undefined ? { id: port.id } : { id: port.id, tone }
+  endsAt.set(port, made)
   return made
 }
 

@@ -55,6 +55,8 @@ export interface PortShape extends Shape {
   owner: string
   on: 'card' | 'bar'
   label: string
+  /** What the label may take. */
+  room: number
   light: Light
 }
 

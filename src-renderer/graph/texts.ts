@@ -21,12 +21,9 @@ export interface GraphTexts {
   stp: Record<string, never>
   stpOff: Record<string, never>
   vlanFiltering: Record<string, never>
-  ports: { count: number }
   down: Record<string, never>
-  hostBridgeless: Record<string, never>
   notOnHost: Record<string, never>
   notABridge: Record<string, never>
-  alreadyConnected: Record<string, never>
   isHost: Record<string, never>
   dropToConnect: { bridge: string }
 }
@@ -55,12 +52,9 @@ export const english: { [K in TextKey]: string } = {
   stp: 'STP on',
   stpOff: 'STP off',
   vlanFiltering: 'VLAN filtering',
-  ports: '{count} ports',
   down: 'down',
-  hostBridgeless: 'No bridge on this host yet',
   notOnHost: 'This bridge is not in the host’s namespace',
   notABridge: 'Only a bridge takes a new cable',
-  alreadyConnected: 'Already on this bridge',
   isHost: 'The host itself is on every bridge',
   dropToConnect: 'Connect to {bridge}',
 }

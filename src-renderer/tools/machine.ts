@@ -15,7 +15,14 @@ export interface Modifiers {
 
 /** What the pointer or keyboard did. `at` is in scene units, `screen` in px of the canvas. */
 export type Input =
-  | ({ on: 'down' | 'move' | 'up'; at: Point; screen: Point; hit: Hit; button: number } & Modifiers)
+  | ({
+      on: 'down' | 'move' | 'up'
+      at: Point
+      screen: Point
+      hit: Hit
+      button: number
+      touch: boolean
+    } & Modifiers)
   | ({ on: 'key'; key: string } & Modifiers)
   | { on: 'cancel' }
 

@@ -63,29 +63,40 @@ export function withOnly(grid: Grid, here: (id: string) => boolean): Grid {
   return { ...grid, slots }
 }
 
-/** `fresh` into free slots of the first `rows` rows, near to what `wish` gives; and those that found none. */
+/** `fresh` into free slots of the first `rows` rows where they have room, near to what `wish` gives; and the rest. */
 export function filled(
   grid: Grid,
   rows: number,
   fresh: readonly Leaf[],
+  was: GridShape,
   wish: (leaf: Leaf, slots: Slots) => number | undefined,
 ): { grid: Grid; left: Leaf[] } {
   const slots = [...grid.slots]
   const left: Leaf[] = []
   const capacity = rows * grid.columns
   for (const leaf of fresh) {
-    const at = freeSlot(slots, capacity, wish(leaf, slots) ?? 0)
+    const fits = (at: number): boolean =>
+      at >= 0 && at < capacity && slots[at] === undefined && hasRoom(leaf, at, grid.columns, was)
+    const at = nearest(wish(leaf, slots) ?? 0, capacity, fits)
     if (at === undefined) left.push(leaf)
     else slots[at] = leaf.id
   }
   return { grid: { ...grid, slots: Array.from(slots) }, left }
 }
 
-function freeSlot(slots: Slots, capacity: number, near: number): number | undefined {
+function nearest(near: number, capacity: number, fits: (at: number) => boolean): number | undefined {
   for (let step = 0; step < capacity; step++)
-    for (const at of [near + step, near - step])
-      if (at >= 0 && at < capacity && slots[at] === undefined) return at
+    for (const at of [near + step, near - step]) if (fits(at)) return at
   return undefined
+}
+
+/** True when `leaf` in slot `at` pushes neither the next column nor the next row of `was`. */
+function hasRoom(leaf: Leaf, at: number, columns: number, { columnX, rowY }: GridShape): boolean {
+  const size = leafSize(leaf)
+  const [column, row] = [at % columns, Math.floor(at / columns)]
+  const across = (columnX[column + 1] ?? Infinity) - (columnX[column] ?? 0) - leastColumnGap
+  const down = (rowY[row + 1] ?? Infinity) - (rowY[row] ?? 0) - leastRowGap
+  return size.w <= across && size.h <= down
 }
 
 /** `grid` with one more column, everyone in their row and column still. */

@@ -117,11 +117,15 @@ class Growth {
     }
     const kept = withOnly(was.grid, (leaf) => this.leaves.has(leaf))
     if (kept.slots.length === 0 && fresh.length === 0 && !this.hubs.has(id)) return []
-    let { grid, left } = filled(kept, rowsOf(was.grid), fresh, (leaf, slots) => this.wish(leaf, slots))
+    let { grid, left } = filled(kept, rowsOf(was.grid), fresh, was.shape, (leaf, slots) =>
+      this.wish(leaf, slots),
+    )
     for (let more = true; more && left.length > 0;) {
       more = false
       for (const bigger of this.larger(grid, rowsOf(was.grid))) {
-        const next = filled(bigger.grid, bigger.rows, left, (leaf, slots) => this.wish(leaf, slots))
+        const next = filled(bigger.grid, bigger.rows, left, was.shape, (leaf, slots) =>
+          this.wish(leaf, slots),
+        )
         if (!this.fits(id, next.grid)) continue
         ;({ grid, left } = next)
         more = true

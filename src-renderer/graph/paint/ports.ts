@@ -25,8 +25,8 @@ export function paintPort(brush: Brush, port: PortShape, strong: boolean): void 
   const style: TextStyle = { size: 10 * z, colour, mono: true, halo: c.bg }
   const beside = { x: rect.x + rect.w + 4 * z, y: rect.y + z }
   const below = { x: middle.x, y: rect.y + 24 * z }
-  if (port.on === 'card') write(brush, port.label, beside, style, 37 * z)
-  else write(brush, port.label, below, { ...style, align: 'center' }, 58 * z)
+  if (port.on === 'card') write(brush, port.label, beside, style, port.room * z)
+  else write(brush, port.label, below, { ...style, align: 'center' }, port.room * z)
 }
 
 function paintSquare(brush: Brush, port: PortShape, rect: Rect, strong: boolean): void {

@@ -4,6 +4,7 @@ import { movableKeys } from '../move/movable'
 import { idle } from '../idle'
 import { stay } from '../machine'
 import type { Effect, PointerInput, Situation, State } from '../machine'
+import { panning } from '../pan/panning'
 import { marquee } from './marquee'
 
 /** Screen px that a hand may tremble. */
@@ -33,5 +34,6 @@ function drag(start: PointerInput, situation: Situation): State {
     const keys = movableKeys(hit.id, situation)
     if (keys.size > 0) return dragging(keys, start.at)
   }
-  return marquee(start.at, start.shift)
+  // A finger moves the sheet; a rectangle is drawn with a mouse or pen.
+  return start.touch ? panning(start.screen) : marquee(start.at, start.shift)
 }
