@@ -10,13 +10,13 @@ export const everywhere = {
   help: { help: 'show this help' },
 } satisfies Options
 
-type Values = Record<string, string | string[] | boolean | undefined>
+type Values = Record<string, string | readonly string[] | boolean | undefined>
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number]
 
 /** Throws `UsageProblem`. `help` is true when the help is asked for: nothing else is checked then. */
 export function parse(command: Command, words: readonly string[]): { help: boolean; values: Values } {
   const options: Options = { ...command.options, ...everywhere }
-  const { tokens } = parseArgs({
+  const { tokens: all } = parseArgs({
     args: [...words],
     strict: false,
     allowPositionals: true,
@@ -31,16 +31,25 @@ export function parse(command: Command, words: readonly string[]): { help: boole
       ]),
     ),
   })
+  const { tokens, rest } = splitRest(command, all)
   if (tokens.some((token) => token.kind === 'option' && token.name === 'help'))
     return { help: true, values: {} }
   const values: Values = {}
   for (const [name, option] of Object.entries(options))
     values[name] = option.value === undefined ? false : option.many ? [] : undefined
   for (const token of tokens) if (token.kind === 'option') take(values, options, token)
-  Object.assign(values, positionalsOf(command, tokens))
+  Object.assign(values, positionalsOf(command, tokens), { rest })
   for (const [name, { value, required }] of Object.entries(options))
     if (required && values[name] === undefined) usage(`--${name} ${value ?? ''} is missing`)
   return { help: false, values }
+}
+
+/** Where a command takes another program's words, all after `--` are those. */
+function splitRest(command: Command, tokens: readonly Token[]): { tokens: readonly Token[]; rest: string[] } {
+  const end = command.rest ? tokens.findIndex(({ kind }) => kind === 'option-terminator') : -1
+  if (end < 0) return { tokens, rest: [] }
+  const rest = tokens.slice(end + 1).flatMap((token) => (token.kind === 'positional' ? [token.value] : []))
+  return { tokens: tokens.slice(0, end), rest }
 }
 
 function take(values: Values, options: Options, token: Extract<Token, { kind: 'option' }>): void {
@@ -85,6 +94,8 @@ function positionalsOf(command: Command, tokens: readonly Token[]): Values {
   const given = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []))
   const names = Object.keys(command.positionals)
   const extra = given[names.length]
+  if (extra !== undefined && command.rest)
+    usage(`write -- before ${command.rest.name}: -- ${displayText(extra)}`)
   if (extra !== undefined) usage(`one argument too many: "${displayText(extra)}"`)
   const values: Values = {}
   for (const [i, name] of names.entries()) {

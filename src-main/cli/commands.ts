@@ -80,6 +80,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'remove a route',
     load: async () => (await import('./commands/route')).routeDel,
   },
+  run: {
+    summary: 'run a program in namespaces of its own',
+    load: async () => (await import('./commands/run')).run,
+  },
   completion: {
     summary: 'print the completion script of a shell',
     load: async () => (await import('./commands/completion')).completion,

@@ -13,7 +13,8 @@ export function usageLine(name: string, command: Command): string {
     option.required ? [`--${key} ${option.value ?? ''}`] : [],
   )
   const options = Object.keys(command.options).length > required.length ? ['[OPTIONS]'] : []
-  return ['vethboard', name, ...positionals, ...required, ...options].filter(Boolean).join(' ')
+  const rest = command.rest ? [`-- ${command.rest.name}`] : []
+  return ['vethboard', name, ...positionals, ...required, ...options, ...rest].filter(Boolean).join(' ')
 }
 
 /** Words of `text` in lines of at most `width` characters, all but the first indented by `indent`. */
@@ -51,10 +52,10 @@ export function commandHelp(name: string, command: Command): string {
     `${usageLine(name, command)}`,
     '',
     wrapped(command.summary, 0),
-    ...section(
-      'Arguments',
-      Object.entries(command.positionals).map(([key, { help }]) => [key.toUpperCase(), help]),
-    ),
+    ...section('Arguments', [
+      ...Object.entries(command.positionals).map(([key, { help }]) => [key.toUpperCase(), help] as const),
+      ...(command.rest ? [[command.rest.name, command.rest.help] as const] : []),
+    ]),
     ...section('Options', optionRows(command)),
     ...(command.details ?? []).flatMap((text) => ['', wrapped(text, 0)]),
     ...(command.examples.length > 0 ? ['', 'Examples:'] : []),

@@ -34,21 +34,23 @@ type ValueOf<O extends Option> = O extends { value: string }
 
 type ArgumentOf<P extends Positional> = P extends { optional: true } ? string | undefined : string
 
-/** The options and arguments of a command line, each by its own name. */
+/** The options and arguments of a command line, each by its own name, and the words after `--`. */
 export type Parsed<O extends Options, P extends Positionals> = { [K in keyof O]: ValueOf<O[K]> } & {
   [K in keyof P]: ArgumentOf<P[K]>
-}
+} & { rest: readonly string[] }
 
 export interface Command {
   summary: string
   positionals: Positionals
   options: Options
+  /** Words after `--`, which are another program's: taken as they are. */
+  rest?: { name: string; help: string }
   /** Paragraphs below the options. */
   details?: readonly string[]
   /** [command line, what it does]. */
   examples: readonly (readonly [string, string])[]
   /** The exit code. Throws a Failure or a UsageProblem. */
-  run(parsed: Record<string, string | string[] | boolean | undefined>, io: Io): Promise<number>
+  run(parsed: Record<string, string | readonly string[] | boolean | undefined>, io: Io): Promise<number>
 }
 
 /** A command whose `run` sees its own options and arguments with their types. */
