@@ -29,8 +29,8 @@ export default defineConfig({
         isolate: false,
         // Filled outside by scripts/vm.mjs, for the same reason.
         experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/vm-modules' },
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         pool: 'forks',

@@ -30,7 +30,8 @@ function lacks() {
 /** The project's tests, collected outside; as a by-product vitest's module cache is there for the machine to use. */
 function collect(args) {
   const [node, ...rest] = vitest
-  const { status, stdout } = spawnSync(node, [...rest, 'list', '--project', 'vm', '--json', ...args], {
+  // `--json` last: what follows it would be a file to write to.
+  const { status, stdout } = spawnSync(node, [...rest, 'list', '--project', 'vm', ...args, '--json'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
