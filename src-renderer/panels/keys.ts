@@ -1,0 +1,57 @@
+// The keys of the whole window. Those of the canvas itself (zoom, nudge, Esc of a gesture) are the canvas's.
+import { onBeforeUnmount, onMounted } from 'vue'
+import { useAct } from '../client/act'
+import { useChange } from '../client/change'
+import { useUndo } from '../client/undo'
+import { useView } from '../client/view'
+import { keyOf } from './key-names'
+import type { WindowKey } from './key-names'
+
+export function useKeys(canvas: { focusCanvas(): void; undoGesture(): void }): void {
+  const view = useView()
+  const undo = useUndo()
+  const change = useChange()
+  const { byKey } = useAct()
+
+  const deeds: Record<WindowKey, () => boolean | void> = {
+    palette: () => void (view.palette = { is: 'all' }),
+    find: () => void (view.palette = { is: 'find' }),
+    undo: () => {
+      canvas.undoGesture()
+      void undo.undo()
+    },
+    redo: () => void undo.redo(),
+    shortcuts: () => void (view.shortcuts = true),
+    tree: () => void (view.tree = !view.tree),
+    bottom: () => void (view.bottom = !view.bottom),
+    rename: () => byKey('F2'),
+    delete: () => byKey('Delete'),
+    connect: () => byKey('C'),
+    focus: () => {
+      if (view.focus) view.focus = undefined
+      else if (view.subject !== undefined) view.focus = { subject: view.subject, hops: 1 }
+    },
+    close: () => {
+      if (change.stage === 'closed' || change.stage === 'applying') return false
+      void change.cancel()
+      return true
+    },
+  }
+
+  function press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return
+    const key = keyOf(event, isWriting(event.target))
+    if (!key || (isInDialog(event.target) && key !== 'close')) return
+    if (deeds[key]() !== false) event.preventDefault()
+  }
+
+  onMounted(() => window.addEventListener('keydown', press))
+  onBeforeUnmount(() => window.removeEventListener('keydown', press))
+}
+
+const isWriting = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+
+/** Inside a modal dialog or menu the window's keys rest. */
+const isInDialog = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('[aria-modal="true"], [role="menu"]') !== null
