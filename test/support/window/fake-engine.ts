@@ -1,6 +1,6 @@
 // An engine for the window's own tests and pictures: the real planner over a made-up topology that its steps change.
 // No kernel is touched; what only a kernel can say (errors in the middle, ARP) is set by hand.
-import { errorOf, fail } from '../../../src-main/common/errors/error'
+import { fail } from '../../../src-main/common/errors/error'
 import type { VethboardError } from '../../../src-main/common/errors/error'
 import { factsOf } from '../../../src-main/common/plan/facts'
 import type { PlanFacts } from '../../../src-main/common/plan/facts'
@@ -94,7 +94,10 @@ export class FakeEngine {
     return fail({ kind: 'not-found', op: 'resolveTarget', what: `find ${ref}`, target: ref })
   }
 
-  private propose(target: string, ref: AttachProposal['bridges'][0]['link'] | { host: string } | undefined): AttachProposal {
+  private propose(
+    target: string,
+    ref: AttachProposal['bridges'][0]['link'] | { host: string } | undefined,
+  ): AttachProposal {
     const facts = this.facts(target)
     const found = this.resolve(target)
     const bridges = bridgesFor(facts, found.netns)
@@ -120,8 +123,12 @@ export class FakeEngine {
     return plan
   }
 
-  private async apply(planId: string, confirm: readonly string[]): Promise<{ planId: string; historyId: string; tookMs: number }> {
-    const plan = this.plans.get(planId) ?? fail({ kind: 'stale-plan', op: 'apply', what: `apply plan ${planId}` })
+  private async apply(
+    planId: string,
+    confirm: readonly string[],
+  ): Promise<{ planId: string; historyId: string; tookMs: number }> {
+    const plan =
+      this.plans.get(planId) ?? fail({ kind: 'stale-plan', op: 'apply', what: `apply plan ${planId}` })
     if (plan.warnings.some((one) => one.confirm && !confirm.includes(one.code)))
       fail({ kind: 'invalid', op: 'apply', what: 'apply without the confirmations' })
     const before = this.topology
@@ -162,7 +169,10 @@ export class FakeEngine {
   }
 
   private undo(count: number): HistoryEntry[] {
-    const last = this.done.filter(({ entry }) => entry.state === 'applied').slice(-count).reverse()
+    const last = this.done
+      .filter(({ entry }) => entry.state === 'applied')
+      .slice(-count)
+      .reverse()
     for (const one of last) {
       for (const diff of [...one.diffs].reverse()) this.patch(reverseDiff(diff))
       one.entry = { ...one.entry, state: 'undone' }
@@ -218,13 +228,18 @@ const hostInfo = (topology: Topology, more: Partial<HostInfo> = {}): HostInfo =>
   hostname: 'lab-host',
   kernel: '6.18.2',
   bootId: 'boot',
-  netns: Object.values(topology.netns).find((one) => one.initial)?.id ?? errorOf('no host') as never,
+  netns: Object.values(topology.netns).find((one) => one.initial)!.id,
   uid: 0,
   userName: 'root',
   features: {},
   containerEngines: [
     { engine: 'docker', socket: '/run/docker.sock', state: 'connected' },
-    { engine: 'podman', socket: '/run/podman/podman.sock', state: 'refused', why: 'EACCES: permission denied' },
+    {
+      engine: 'podman',
+      socket: '/run/podman/podman.sock',
+      state: 'refused',
+      why: 'EACCES: permission denied',
+    },
   ],
   ...more,
 })

@@ -8,6 +8,12 @@ import { readCidr, subnetText } from '../../../src-main/common/net/subnet'
 import type { LinkAt, LinkSettings, NewLink, Place, StepOp } from '../../../src-main/common/plan/step'
 import type { Topology } from '../../../src-main/common/topology/topology'
 
+/** The same tables, to be changed. */
+type Tables = Record<Exclude<keyof Topology, 'links' | 'revision'>, Record<string, unknown>> & {
+  links: Record<string, Link>
+  revision: number
+}
+
 /** `topology` after `op`. */
 export function afterStep(topology: Topology, op: StepOp): Topology {
   const kernel = new FakeKernel(topology)
@@ -16,13 +22,16 @@ export function afterStep(topology: Topology, op: StepOp): Topology {
 }
 
 class FakeKernel {
-  private readonly next: Tables & { links: Record<string, Link> }
+  private readonly next: Tables
 
   constructor(topology: Topology) {
     const copy = Object.fromEntries(
-      Object.entries(topology).map(([name, table]) => [name, typeof table === 'number' ? table : { ...table }]),
+      Object.entries(topology).map(([name, table]) => [
+        name,
+        typeof table === 'number' ? table : { ...table },
+      ]),
     )
-    this.next = copy as unknown as Tables & { links: Record<string, Link> }
+    this.next = copy as unknown as Tables
   }
 
   now(): Topology {
@@ -34,7 +43,9 @@ class FakeKernel {
       case 'netnsAdd':
         return this.addNetns(op.name, op.path)
       case 'netnsDel':
-        return this.drop('netns', (one) => (one as { names: { path: string }[] }).names.some((n) => n.path === op.path))
+        return this.drop('netns', (one) =>
+          (one as { names: { path: string }[] }).names.some((n) => n.path === op.path),
+        )
       case 'vethAdd': {
         const [near, far] = [this.addLink(op.link, 'veth'), this.addLink(op.peer, 'veth')]
         this.set(near, { peer: { seen: true, link: far } })
@@ -62,8 +73,10 @@ class FakeKernel {
       }
       case 'routeAdd': {
         const netns = this.netnsOf(op.place)
-        const device = op.route.device === undefined ? undefined : this.find({ place: op.place, ifname: op.route.device })
-        if (op.route.replace) this.drop('routes', (one) => one['netns'] === netns && one['destination'] === op.route.to)
+        const device =
+          op.route.device === undefined ? undefined : this.find({ place: op.place, ifname: op.route.device })
+        if (op.route.replace)
+          this.drop('routes', (one) => one['netns'] === netns && one['destination'] === op.route.to)
         return this.addRoute(netns, op.route.to, device, op.route.via, 'static')
       }
       case 'routeDel': {
@@ -75,7 +88,9 @@ class FakeKernel {
 
   private netnsOf(place: Place): NetnsId {
     if ('netns' in place) return place.netns
-    const found = Object.values(this.now().netns).find((one) => one.names.some(({ name }) => name === place.made))
+    const found = Object.values(this.now().netns).find((one) =>
+      one.names.some(({ name }) => name === place.made),
+    )
     return found!.id
   }
 
@@ -94,7 +109,16 @@ class FakeKernel {
     const index = ifindex(Math.max(0, ...used) + 1)
     const id = linkId(netns, index)
     this.next.links[id] = {
-      ...{ id, netns, ifindex: index, ifname: at.ifname, altNames: [], kind, linkType: 'ether', mtu: mtu ?? 1500 },
+      ...{
+        id,
+        netns,
+        ifindex: index,
+        ifname: at.ifname,
+        altNames: [],
+        kind,
+        linkType: 'ether',
+        mtu: mtu ?? 1500,
+      },
       ...(mac === undefined ? {} : { mac, broadcast: 'ff:ff:ff:ff:ff:ff' }),
       flags: up ? ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'] : ['BROADCAST', 'MULTICAST'],
       ...{ operState: up ? 'UP' : 'DOWN', linkMode: 'DEFAULT', group: 0, promiscuity: 0, qdisc: 'noqueue' },
@@ -115,7 +139,9 @@ class FakeKernel {
       ...(mtu === undefined ? {} : { mtu }),
       ...(mac === undefined ? {} : { mac }),
       ...(alias === undefined ? {} : { alias }),
-      ...(up === undefined ? {} : { operState: up ? 'UP' : 'DOWN', flags: up ? [...flags, 'UP', 'LOWER_UP'] : flags }),
+      ...(up === undefined
+        ? {}
+        : { operState: up ? 'UP' : 'DOWN', flags: up ? [...flags, 'UP', 'LOWER_UP'] : flags }),
     }
   }
 
@@ -138,9 +164,21 @@ class FakeKernel {
     this.addRoute(netns, subnetText(readCidr(cidr)), link, undefined, 'kernel')
   }
 
-  private addRoute(netns: NetnsId, destination: string, device: LinkId | undefined, via: string | undefined, protocol: string): void {
+  private addRoute(
+    netns: NetnsId,
+    destination: string,
+    device: LinkId | undefined,
+    via: string | undefined,
+    protocol: string,
+  ): void {
     const family = destination.includes(':') ? 'inet6' : 'inet'
-    const id = routeId(netns, { family, table: 254, destination, type: 'unicast', hop: `${via ?? ''}${device ?? ''}` })
+    const id = routeId(netns, {
+      family,
+      table: 254,
+      destination,
+      type: 'unicast',
+      hop: `${via ?? ''}${device ?? ''}`,
+    })
     const hop = { ...(via === undefined ? {} : { via }), ...(device === undefined ? {} : { device }) }
     const more = { type: 'unicast', table: 254, protocol, scope: via ? 'global' : 'link', flags: [] }
     this.next['routes'][id] = { id, netns, family, destination, ...hop, ...more }
@@ -150,12 +188,21 @@ class FakeKernel {
     const inodes = Object.keys(this.next['netns']).map((id) => Number(id.split(':')[1]))
     const id = netnsId(4, Math.max(...inodes) + 1)
     const names = [{ path, name, source: 'run-netns' }]
-    this.next['netns'][id] = { id, initial: false, names, holders: [{ by: 'mount', path }], processCount: 0, containers: [] }
+    this.next['netns'][id] = {
+      id,
+      initial: false,
+      names,
+      holders: [{ by: 'mount', path }],
+      processCount: 0,
+      containers: [],
+    }
   }
 
-  private drop(table: keyof Tables, gone: (one: Record<string, unknown>) => boolean): void {
+  private drop(
+    table: Exclude<keyof Tables, 'revision'>,
+    gone: (one: Record<string, unknown>) => boolean,
+  ): void {
     const rows = this.next[table] as Record<string, Record<string, unknown>>
     for (const [id, row] of Object.entries(rows)) if (gone(row)) delete rows[id]
   }
 }
-

@@ -21,7 +21,11 @@ export interface Harness {
   close(): Promise<void>
 }
 
-export async function serveWindow<C>(handlers: () => Handlers<Contract, C>, context: C, port = 0): Promise<Harness> {
+export async function serveWindow<C>(
+  handlers: () => Handlers<Contract, C>,
+  context: C,
+  port = 0,
+): Promise<Harness> {
   const vite = await createServer({
     configFile: false,
     root,
@@ -39,7 +43,9 @@ export async function serveWindow<C>(handlers: () => Handlers<Contract, C>, cont
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 })
   http.on('upgrade', (request, socket, head) => {
     if (request.url !== '/ws') return
-    sockets.handleUpgrade(request, socket, head, (ws) => serveTransport(wsTransport(ws), contract, handlers(), context))
+    sockets.handleUpgrade(request, socket, head, (ws) =>
+      serveTransport(wsTransport(ws), contract, handlers(), context),
+    )
   })
   if (!http.listening) await once(http, 'listening')
   const address = http.address()
