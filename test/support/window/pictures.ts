@@ -39,7 +39,7 @@ async function picture(name: string, look: Look, act: (page: Page) => Promise<vo
   )
   await page.goto(harness.url)
   await page.waitForSelector('[data-testid="connection"][data-state="live"]')
-  await page.waitForSelector('[data-testid="inspector-title"]')
+  await page.waitForSelector('[data-testid="canvas"]')
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(400)
   await act(page)
