@@ -62,6 +62,7 @@ export class FakeEngine {
       calls: {
         hello: () => this.host,
         snapshot: () => this.topology,
+        resolve: ({ target }) => this.resolve(target),
         proposeAttach: (args) => this.propose(args.target, args.bridge),
         plan: ({ intent }) => this.plan(intent),
         apply: ({ planId, confirm }) => this.apply(planId, confirm ?? []),

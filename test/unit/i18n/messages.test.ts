@@ -21,6 +21,8 @@ const languages = { en: flat(en), 'zh-CN': flat(zhCN) }
 const valuesOf = (text: string): string[] =>
   [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort()
 
+const whatToDo = (key: string): string => `${key}: put it into src-renderer/i18n/en.json and zh-CN.json`
+
 function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }))
     if (entry.isDirectory()) yield* sources(join(folder, entry.name))
@@ -38,18 +40,25 @@ describe('messages', () => {
   })
 
   it('have every sentence of a plan, the English as it is', () => {
-    for (const [key, text] of Object.entries(sentences)) expect(languages.en.get(key), key).toBe(text)
+    for (const [key, text] of Object.entries(sentences))
+      expect(languages.en.get(key), whatToDo(key)).toBe(text)
   })
 
   it('have every text of the drawing', () => {
     for (const [key, text] of Object.entries(english))
-      expect(languages.en.get(`graph.${key}`), key).toBe(text)
+      expect(languages.en.get(`graph.${key}`), whatToDo(`graph.${key}`)).toBe(text)
   })
 
   it('are there for every key that the window asks for by its whole name', () => {
     for (const source of sources(renderer))
       for (const [, key = ''] of source.matchAll(/\b(?:t|say)\('([\w.-]+)'/g))
         expect(languages.en.has(key), key).toBe(true)
+  })
+
+  it('have the advice of every error of the engine', () => {
+    for (const source of sources(resolve(renderer, '../src-main')))
+      for (const [, key = ''] of source.matchAll(/hintKey: '([\w.]+)'/g))
+        expect(languages.en.has(key), whatToDo(key)).toBe(true)
   })
 
   it('have a word for every kind of error that the window may show', () => {
