@@ -20,5 +20,9 @@ export const useToasts = defineStore('toasts', () => {
   const show = (toast: Omit<Toast, 'id'>): void => {
     list.value = [...list.value.slice(-2), { ...toast, id: ++last }]
   }
-  return { list, show, close }
+  /** Takes away those that offer to undo: what they offer has been overtaken. */
+  const closeOffers = (): void => {
+    list.value = list.value.filter((toast) => !toast.action)
+  }
+  return { list, show, close, closeOffers }
 })

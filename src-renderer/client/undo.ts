@@ -35,6 +35,7 @@ export const useUndo = defineStore('undo', () => {
     busy.value = true
     try {
       const entries = await engine.call(what, { count })
+      toasts.closeOffers()
       for (const entry of entries.slice(0, 1)) told(what, entry, entries.length)
     } catch (thrown) {
       toasts.show({ tone: 'bad', title: say(`undo.failed.${what}`), detail: errorLine(errorOf(thrown)) })

@@ -6,22 +6,36 @@ export interface Place {
 }
 
 const beside = 112
-const top = 52
 const margin = 8
 
-/** The left upper corner of a card of `size`: right of `at`, else left of it, else in the middle. */
+export interface Box {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+/**
+ * The left upper corner of a card of `size`: right of `at`, else left of it, else in the middle; inside `room` (the
+ * canvas) where it fits, always inside `all` (the window).
+ */
 export function placeBeside(
   at: Place | undefined,
   size: { w: number; h: number },
-  room: { w: number; h: number },
+  room: Box,
+  all: Box,
 ): Place {
-  const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high))
-  const wanted = at ?? { x: room.w / 2 - size.w / 2 - beside, y: room.h * 0.28 + 24 }
-  const right = wanted.x + beside
-  const left = wanted.x - beside - size.w
-  const x = right + size.w + margin <= room.w || left < margin ? right : left
+  const middle = (room.left + room.right - size.w) / 2
+  const wanted = at ?? { x: middle - beside, y: room.top + (room.bottom - room.top) * 0.25 }
+  const [right, left] = [wanted.x + beside, wanted.x - beside - size.w]
+  const x = right + size.w + margin <= room.right || left < room.left + margin ? right : left
   return {
-    x: Math.round(clamp(x, margin, room.w - size.w - margin)),
-    y: Math.round(clamp(wanted.y - 24, top, Math.max(top, room.h - size.h - margin))),
+    x: Math.round(within(x, size.w, [room.left, room.right], [all.left, all.right])),
+    y: Math.round(within(wanted.y - 24, size.h, [room.top, room.bottom], [all.top, all.bottom])),
   }
+}
+
+function within(start: number, length: number, room: [number, number], all: [number, number]): number {
+  const [from, to] = room[1] - room[0] >= length + 2 * margin ? room : all
+  return Math.max(from + margin, Math.min(start, to - length - margin))
 }

@@ -58,8 +58,9 @@ export function usePlacedCard(anchor: () => Place | undefined) {
   )
 
   const style = computed(() => {
-    const room = { w: window.innerWidth, h: window.innerHeight }
-    const { x, y } = placeBeside(at.value, size.value, room)
+    const all = { left: 0, top: 44, right: window.innerWidth, bottom: window.innerHeight }
+    const room = card.value?.parentElement?.getBoundingClientRect() ?? all
+    const { x, y } = placeBeside(at.value, size.value, room, all)
     return { left: `${x}px`, top: `${y}px` }
   })
   return { style, restore }

@@ -13,8 +13,10 @@ export interface InterfaceRow {
   light: 'up' | 'waiting' | 'down'
   /** "up", "no carrier": in the words of `ip`. */
   state: string
-  /** "veth ↔ docker0", "bridge · 3 ports". */
+  /** "veth ↔ docker0", "bridge". */
   wired: string
+  /** Of a bridge. */
+  ports?: number
   addresses: string[]
   mac?: string
 }
@@ -38,7 +40,8 @@ function rowOf(topology: Topology, select: Selectors, link: Link): InterfaceRow 
     name: displayText(link.ifname),
     light: light === 'plan' ? 'down' : light,
     state: link.operState === 'UNKNOWN' ? 'unknown' : link.operState.toLowerCase(),
-    wired: wiredText(topology, select, link),
+    wired: wiredText(topology, link),
+    ...(link.kind === 'bridge' ? { ports: select.portsOf(link.id).length } : {}),
     addresses: select
       .addressesOf(link.id)
       .filter((one) => one.scope !== 'link' || select.addressesOf(link.id).length === 1)
@@ -47,7 +50,7 @@ function rowOf(topology: Topology, select: Selectors, link: Link): InterfaceRow 
   }
 }
 
-function wiredText(topology: Topology, select: Selectors, link: Link): string {
+function wiredText(topology: Topology, link: Link): string {
   const kind = describeKind(link)
   const other = link.peer?.seen ? topology.links[link.peer.link] : undefined
   if (other) {
@@ -57,6 +60,5 @@ function wiredText(topology: Topology, select: Selectors, link: Link): string {
   if (link.peer) return `${kind} ↔ if${link.peer.seen ? '' : link.peer.ifindex}`
   const lower = link.parent?.seen ? topology.links[link.parent.link] : undefined
   if (lower) return `${kind} @ ${displayText(lower.ifname)}`
-  const ports = link.kind === 'bridge' ? select.portsOf(link.id).length : 0
-  return link.kind === 'bridge' ? `${kind} · ${ports}` : kind
+  return kind
 }
