@@ -31,7 +31,7 @@ export function drawCard(
       shape: 'port',
       on: 'card',
       owner: leaf.id,
-      room: portLabelRoom(pitch),
+      room: index === ports.length - 1 ? rect.w - x + rect.x : portLabelRoom(pitch),
       rect: { x: x - portSize / 2, y: rect.y - portSize / 2, w: portSize, h: portSize },
     })
   })

@@ -30,11 +30,15 @@ function isOnPlus(card: CardShape, at: Point, slack: number): boolean {
   return Math.hypot(at.x - rect.x - rect.w, at.y - rect.y - rect.h / 2) <= plusRadius + slack / 2
 }
 
+/** Seen from so far that ports are specks: what is meant is their card. */
+const mostSlack = 18
+
 function topNode(scene: Scene, at: Point, slack: number): NodeShape | undefined {
   let top: NodeShape | undefined
   for (const node of scene.nodes.values()) {
+    if (node.shape === 'port' && slack > mostSlack) continue
     const small = node.shape === 'port' || node.shape === 'nic'
-    if (!contains(small ? grow(node.rect, slack) : node.rect, at)) continue
+    if (!contains(small ? grow(node.rect, Math.min(slack, 12)) : node.rect, at)) continue
     if (!top || rank[node.shape] > rank[top.shape] || (rank[node.shape] === rank[top.shape] && isOver(node)))
       top = node
   }

@@ -30,6 +30,7 @@ export class GraphView {
     errors: new Map(),
     gesture: {},
   }
+  private size: Pick<View, 'w' | 'h' | 'ratio'>
   /** Wasn't laid out in the page yet when it should have been fitted. */
   private unfitted = false
   private waiting: number | undefined
@@ -44,6 +45,7 @@ export class GraphView {
     const ctx = layer.getContext('2d')
     if (!ctx) throw new Error('no 2d canvas')
     this.ctx = ctx
+    this.size = sizeOf(box)
     this.engine = new ShapeEngine(box, tokens, zoomRange, () => this.paintNow())
     void document.fonts?.ready.then(() => {
       forgetWidths()
@@ -77,8 +79,7 @@ export class GraphView {
   }
 
   view(): View {
-    const { zoom, pan } = this
-    return { zoom, pan, w: this.box.clientWidth, h: this.box.clientHeight, ratio: devicePixelRatio || 1 }
+    return { zoom: this.zoom, pan: this.pan, ...this.size }
   }
 
   toScene(screen: Point): Point {
@@ -123,7 +124,11 @@ export class GraphView {
     this.setViewport(next, { x: view.w / 2 - at.x * next, y: view.h / 2 - at.y * next })
   }
 
+  /** Looks how large the canvas is now; quick when that hasn't changed. */
   resize(): void {
+    const { w, h, ratio } = this.size
+    this.size = sizeOf(this.box)
+    if (this.size.w === w && this.size.h === h && this.size.ratio === ratio) return
     this.engine.resize()
     if (this.unfitted) this.fitTo(this.scene.bounds)
     this.paintNow()
@@ -191,6 +196,13 @@ export class GraphView {
     paintFrame(this.ctx, { ...this.marked, far: this.far, scene: this.scene, tokens: this.tokens, view })
   }
 }
+
+/** Asked for seldom: it makes the browser lay out the page. */
+const sizeOf = (box: HTMLElement): Pick<View, 'w' | 'h' | 'ratio'> => ({
+  w: box.clientWidth,
+  h: box.clientHeight,
+  ratio: devicePixelRatio || 1,
+})
 
 /** Half a pixel off the grid, so that hairlines on whole coordinates fill one row of pixels at zoom 1. */
 const crisp = (pan: Point): Point => ({ x: Math.floor(pan.x) + 0.5, y: Math.floor(pan.y) + 0.5 })

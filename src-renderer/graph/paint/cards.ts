@@ -2,7 +2,7 @@
 import type { Rect } from '../geometry'
 import { fitLinePx, fitPadPx, fitPitchPx, fitTitlePx, linesThatFit } from '../lod'
 import { linesAt, lineHeight, portSize, subtitleAt, textAt, titleAt } from '../metrics'
-import type { CardShape } from '../scene'
+import type { CardShape, NodeShape } from '../scene'
 import { rectOnScreen, roundRect, widthOf, write } from './brush'
 import type { Brush, TextStyle } from './brush'
 
@@ -85,14 +85,34 @@ function paintFull(brush: Brush, card: CardShape, rect: Rect): void {
   })
 }
 
+/** Where the title of a card is, and its room, when the card is shown in few lines. */
+function fitTitle(card: CardShape, rect: Rect): { x: number; room: number; badge: boolean } {
+  const narrow = rect.w < 80
+  const badge = card.badge !== undefined && rect.w >= 90
+  const x = rect.x + (narrow ? 5 : fitPadPx + 2)
+  return { x, room: rect.w - (narrow ? 7 : fitPadPx + 6) - (badge ? 16 : 0), badge }
+}
+
+/** False when the name of `node` is cut short or left out at this zoom. */
+export function showsWholeTitle(brush: Brush, node: NodeShape): boolean {
+  if (brush.detail.card === 'full') return true
+  if (node.shape === 'nic') return brush.view.zoom >= 0.24
+  if (node.shape !== 'card' && node.shape !== 'zone') return node.shape === 'host' || brush.view.zoom >= 0.24
+  const rect = rectOnScreen(brush.view, node.rect)
+  if (brush.detail.card === 'block' || linesThatFit(rect.w, rect.h) === 0) return false
+  return widthOf(brush, node.title, fitStyle('')) <= fitTitle(node, rect).room
+}
+
+const fitStyle = (colour: string): TextStyle => ({ size: fitTitlePx, colour, weight: 600 })
+
 function paintFit(brush: Brush, card: CardShape, rect: Rect, lines: number): void {
   const c = brush.tokens.colours
-  const narrow = rect.w < 80
-  const x = rect.x + (narrow ? 5 : fitPadPx + 2)
-  const room = rect.w - (narrow ? 7 : fitPadPx + 6)
+  const { x, room: titleRoom, badge } = fitTitle(card, rect)
+  const room = rect.x + rect.w - x - 4
   const top = rect.y + Math.max(fitPadPx, (portSize / 2) * brush.view.zoom)
-  const title: TextStyle = { size: fitTitlePx, colour: c.text, weight: 600 }
-  write(brush, card.title, { x, y: top + 9 }, title, room)
+  write(brush, card.title, { x, y: top + 9 }, fitStyle(c.text), titleRoom)
+  if (badge && card.badge)
+    paintBadge(brush, card.badge, { x: rect.x + rect.w - 15, y: top, w: 9, h: 9 }, c[card.tone])
   const rest = card.lines.length > 0 ? [card.lines[0] ?? '', card.subtitle] : [card.subtitle]
   const fitting = Math.min(lines - 1, Math.floor((rect.y + rect.h - top - 12) / fitPitchPx))
   rest.slice(0, Math.max(0, fitting)).forEach((text, i) => {

@@ -60,10 +60,14 @@ export function paintNic(brush: Brush, nic: NicShape): void {
   const x = rect.x + rect.w + 9 * Math.max(z, 0.5)
   const y = full ? rect.y + 9 * z : rect.y + rect.h / 2 + 4
   const room = full ? 130 * z : Math.max(40, 150 * z - 12)
-  write(brush, nic.title, { x, y }, { size, colour: c.text, weight: 600, halo: c.bg }, room)
-  if (!full) return
-  nic.lines.forEach((line, i) => {
-    const style: TextStyle = { size: small, colour: c['text-2'], mono: true, halo: c.bg }
-    write(brush, line, { x, y: y + (i + 1) * pitch }, style, room)
-  })
+  const title: TextStyle = { size, colour: c.text, weight: 600 }
+  const line: TextStyle = { size: small, colour: c['text-2'], mono: true }
+  const lines = full ? nic.lines : []
+  // Its cables come out from behind the label, not through it.
+  const widths = [widthOf(brush, nic.title, title), ...lines.map((text) => widthOf(brush, text, line))]
+  brush.ctx.fillStyle = c.bg
+  const w = Math.min(room, Math.max(...widths)) + 4 * z
+  brush.ctx.fillRect(x - 2 * z, y - size, w, size * 1.3 + lines.length * pitch)
+  write(brush, nic.title, { x, y }, title, room)
+  lines.forEach((text, i) => write(brush, text, { x, y: y + (i + 1) * pitch }, line, room))
 }

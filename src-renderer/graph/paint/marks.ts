@@ -3,6 +3,7 @@ import type { Point, Rect } from '../geometry'
 import { plusRadius } from '../metrics'
 import type { CardShape, NodeShape } from '../scene'
 import { rectOnScreen, roundRect, toScreen, widthOf, write } from './brush'
+import { showsWholeTitle } from './cards'
 import type { Brush, TextStyle } from './brush'
 
 /** What a gesture shows while it lasts. In scene units. */
@@ -73,7 +74,7 @@ export function paintGesture(brush: Brush, marks: GestureMarks): void {
 
 /** The whole name of what is under the pointer, where its own text is cut short or left out. */
 export function paintNameTag(brush: Brush, node: NodeShape): void {
-  if (node.shape === 'port' || node.shape === 'host' || brush.detail.card === 'full') return
+  if (node.shape === 'port' || node.shape === 'host' || showsWholeTitle(brush, node)) return
   const { ctx, tokens, view } = brush
   const r = rectOnScreen(view, node.rect)
   const style: TextStyle = { size: 12, colour: tokens.colours.text, weight: 600 }
