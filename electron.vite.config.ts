@@ -42,7 +42,8 @@ export default defineConfig({
         externalizeDeps: false,
         rolldownOptions: {
           input: preload,
-          output: { format: 'cjs' },
+          // .cjs: the package's .js files are modules, and a sandboxed preload can't be one.
+          output: { format: 'cjs', entryFileNames: '[name].cjs' },
         },
       },
     },

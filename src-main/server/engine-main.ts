@@ -11,7 +11,7 @@ import { createEngine } from '../engine/create'
 import { listenAt } from './engine-socket'
 import { cleanEnv, engineStart, untrustedProgram } from './engine-start'
 import { handlersOf } from './services'
-import { ensureStateDir } from './state-dir'
+import { ensureStateDir } from './ensure-state-dir'
 import { socketTransport } from './socket-transport'
 
 const noPermission = 77

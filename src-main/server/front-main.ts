@@ -1,19 +1,16 @@
 // The front's process (out/main/front.js): reads what it needs, becomes an unprivileged user, then serves windows.
 // Started by launch.ts, with the engine at fd 3; ends with its parent (stdin) or with its engine.
-import { Socket } from 'node:net'
-import { createClient } from '../common/rpc/client'
-import { contract } from '../common/rpc/contract'
 import { errorOf, formatError } from '../common/errors/error'
 import { noNewPrivileges, notDumpable } from '../sys/process'
 import { Keys } from './front/keys'
-import { engineFd, engineWentCode, frontConfig } from './front/protocol'
+import { engineWentCode, frontConfig } from './front/protocol'
 import type { FrontConfig, FrontSays } from './front/protocol'
 import { startFront } from './front/server'
 import type { Front } from './front/server'
+import { engineAtFd } from './front-engine'
 import { hubOf } from './hub'
 import { readLines } from './lines'
 import { readPageFiles } from './page-files'
-import { maxAnswerBytes, socketTransport } from './socket-transport'
 import { becomeUser } from './user'
 
 const say = (line: FrontSays): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
@@ -37,10 +34,7 @@ async function start(config: FrontConfig): Promise<void> {
   if (process.geteuid?.() === 0) throw new Error('a front never runs as root')
   noNewPrivileges()
   notDumpable()
-  const engine = createClient(
-    socketTransport(new Socket({ fd: engineFd, allowHalfOpen: true }), maxAnswerBytes),
-    contract,
-  )
+  const engine = engineAtFd()
   void engine.closed.then(() => end(engineWentCode, 'the engine ended'))
   await engine.call('hello', {})
   keys = new Keys(config.token, config.instance)

@@ -2,7 +2,7 @@
 // Read before root is given up, since the user that the front becomes may not be able to reach them.
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { failFs } from '../sys/libc'
+import { fail } from '../common/errors/error'
 
 export interface PageFile {
   body: Buffer
@@ -26,7 +26,6 @@ const types: Readonly<Record<string, string>> = {
 /** Everything below `folder` with a type that is known (source maps are left out). */
 export function readPageFiles(folder: string): PageFiles {
   const files = new Map<string, PageFile>()
-  const attempt = { op: 'pageFiles', what: `read the window's files in ${folder}` }
   try {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const type = types[extname(entry.name)]
@@ -36,7 +35,12 @@ export function readPageFiles(folder: string): PageFiles {
       files.set(url, { body: readFileSync(path), type, cacheControl: cachingOf(url) })
     }
   } catch (thrown) {
-    failFs(thrown, attempt)
+    fail({
+      kind: 'not-found',
+      op: 'pageFiles',
+      what: `read the window's files in ${folder}: ${thrown instanceof Error ? thrown.message : 'failed'}`,
+      hint: 'run npm run build',
+    })
   }
   const index = files.get('/index.html')
   if (index) files.set('/', index)

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { engineFdVariable } from '../front-engine'
 import { engineFd } from '../front/protocol'
 import { unprivilegedUser } from '../user'
 import type { User } from '../user'
@@ -36,7 +37,7 @@ export function startElectron(binary: string, channel: number): FrontChild {
   const { NODE_OPTIONS: _options, ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env
   const app = spawn(binary, [electronAppFile()], {
     stdio: ['pipe', 'inherit', 'inherit', channel],
-    env: { ...env, VETHBOARD_ENGINE_FD: String(engineFd), ...(user && { HOME: user.home }) },
+    env: { ...env, [engineFdVariable]: String(engineFd), ...(user && { HOME: user.home }) },
     ...(user && { uid: user.uid, gid: user.gid }),
   })
   const started = new Promise<void>((resolve) => app.once('spawn', () => resolve()))

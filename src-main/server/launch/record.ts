@@ -13,7 +13,8 @@ import {
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ensureStateDir, rootStateDir, stateDirOf } from '../state-dir'
+import { ensureStateDir } from '../ensure-state-dir'
+import { rootStateDir, stateDirOf } from '../state-dir'
 import { callerUid } from '../user'
 import { siteOf } from './web-session'
 

@@ -1,0 +1,25 @@
+// Making the state folder so that nobody else can write there.
+import { lstatSync, mkdirSync } from 'node:fs'
+import { fail } from '../common/errors/error'
+import { failFs } from '../sys/libc'
+
+/**
+ * Makes the folder (0711: others may reach a file that is theirs, and list nothing) and makes sure that it is a folder
+ * of ours that only we can write to: what is created inside then can't be a link that somebody laid. `permission`.
+ */
+export function ensureStateDir(path: string): void {
+  const attempt = { op: 'stateDir', what: `use the state folder ${path}`, target: path }
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o711 })
+  } catch (thrown) {
+    failFs(thrown, attempt)
+  }
+  const stat = lstatSync(path)
+  const ours = stat.isDirectory() && stat.uid === process.geteuid?.() && (stat.mode & 0o022) === 0
+  if (!ours)
+    fail({
+      ...attempt,
+      kind: 'permission',
+      hint: 'it must be a folder of the same user that no group and nobody else can write to',
+    })
+}
