@@ -23,9 +23,10 @@ export async function withEngine<T>(
 }
 
 async function hosted<T>(io: Io, use: (client: EngineClient) => Promise<T>, live: boolean): Promise<T> {
-  const [{ createEngine }, { ensureStateDir, stateDirOf }, { clientOf }] = await Promise.all([
+  const [{ createEngine }, { stateDirOf }, { ensureStateDir }, { clientOf }] = await Promise.all([
     import('../engine/create'),
     import('../server/state-dir'),
+    import('../server/ensure-state-dir'),
     import('./in-process'),
   ])
   const stateDir = stateDirOf()

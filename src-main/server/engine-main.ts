@@ -43,7 +43,10 @@ async function start(): Promise<void> {
   const handlers = handlersOf(engine)
   const socket = await listenAt(stateDir, uid, (transport) =>
     serveTransport(transport, contract, handlers, undefined),
-  )
+  ).catch(async (thrown: unknown) => {
+    await engine.close()
+    throw thrown
+  })
   const end = once(async () => {
     socket.close()
     await engine.close()

@@ -46,20 +46,26 @@ export class Epoll {
     if (this.#callbacks.delete(fd)) this.#control(DEL, fd, 0)
   }
 
-  /** Starts waiting. It keeps the process alive until `stop`. */
+  /** Starts waiting. It keeps the process alive until `stop`, process.exit or an uncaught exception. */
   start(): void {
-    this.#running ??= this.#loop()
+    if (this.#running) return
+    process.on('exit', this.#wakeUp)
+    this.#running = this.#loop()
   }
 
   /** Ends the waiting and closes; no callback runs afterwards. */
   async stop(): Promise<void> {
     if (this.#stopping) return this.#running
     this.#stopping = true
-    writeSync(this.#wake, new BigUint64Array([1n]))
+    this.#wakeUp()
     await this.#running
+    process.off('exit', this.#wakeUp)
     closeSync(this.#wake)
     closeSync(this.#fd)
   }
+
+  /** Also when the process exits: it joins the pool's threads first, and would wait for this one for ever. */
+  readonly #wakeUp = (): void => void writeSync(this.#wake, new BigUint64Array([1n]))
 
   async #loop(): Promise<void> {
     const view = new DataView(this.#events.buffer)

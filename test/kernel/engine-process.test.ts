@@ -66,6 +66,7 @@ async function daemon(stateDir: string, env: NodeJS.ProcessEnv = {}) {
   return {
     pid: engine.pid ?? 0,
     socket,
+    exitCode: () => engine.exitCode,
     async end(signal: NodeJS.Signals = 'SIGTERM') {
       engine.kill(signal)
       if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit')
@@ -299,9 +300,22 @@ describe('an ordinary user', () => {
   })
 })
 
+it('ends when it throws, though a thread of its pool waits for the kernel', async () => {
+  const crash = 'setTimeout(() => { throw new Error("crash") }, 1000)'
+  const engine = await daemon('/run/vb-g', {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURI(crash)}`,
+  })
+  await until(
+    () => engine.exitCode() !== null,
+    () => 'it hangs',
+  ).finally(() => engine.end('SIGKILL'))
+  expect(engine.exitCode()).toBe(1)
+  rmSync('/run/vb-g', { recursive: true })
+})
+
 it('connecting to what is no engine gives none', async () => {
   mkdirSync('/run/vb-f')
-  const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  const server = createServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   await new Promise<void>((resolve) => server.listen('/run/vb-f/engine.sock', resolve))
   const client = await connectEngine({ stateDir: '/run/vb-f' })
   await expect(client?.call('hello', {})).rejects.toMatchObject({ error: { kind: 'transport' } })

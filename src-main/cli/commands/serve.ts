@@ -6,7 +6,11 @@ export const serve = command({
   summary: 'Serve the app to a browser on this machine, and print the address to open (it works once).',
   positionals: {},
   options: {
-    port: { value: 'N', help: 'the TCP port on 127.0.0.1; default: a free one', check: number(0, 65535) },
+    port: {
+      value: 'N',
+      help: 'the TCP port on 127.0.0.1; default: 8474, or a free one',
+      check: number(0, 65535),
+    },
     open: { help: 'open it in this machine’s Chromium' },
   },
   details: ['Only this machine can reach it. The web front is never root, also when this command is.'],
