@@ -84,6 +84,22 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'run a program in namespaces of its own',
     load: async () => (await import('./commands/run')).run,
   },
+  'ns list': {
+    summary: 'list namespaces of all eight kinds, and who shares them',
+    load: async () => (await import('./commands/ns')).nsList,
+  },
+  'ns tree': {
+    summary: 'show user namespaces and their id maps',
+    load: async () => (await import('./commands/ns')).nsTree,
+  },
+  'ns exec': {
+    summary: 'run a program in namespaces that exist',
+    load: async () => (await import('./commands/ns')).nsExec,
+  },
+  'ns enter': {
+    summary: 'open a shell in namespaces that exist',
+    load: async () => (await import('./commands/ns')).nsEnter,
+  },
   completion: {
     summary: 'print the completion script of a shell',
     load: async () => (await import('./commands/completion')).completion,

@@ -41,11 +41,18 @@ export async function runProgram(options: Asked, io: Io): Promise<number> {
     io.out(options.json ? `${JSON.stringify(spec)}\n` : `${runWords(spec, credentials).join('\n')}\n`)
     return 0
   }
+  return follow(spec, io, (birth) => {
+    if (options.timeline) io.say(options.json ? JSON.stringify(birth) : birthText(birth))
+  })
+}
+
+/** Runs a program with this terminal, and gives its status as an exit code. */
+export async function follow(spec: HelperSpec, io: Io, onBirth?: (birth: Birth) => void): Promise<number> {
   const run = startHelper(spec, { stdio: ['inherit', 'inherit', 'inherit'] })
   passSignalsTo(run)
   try {
     const birth = await run.born
-    if (options.timeline) io.say(options.json ? JSON.stringify(birth) : birthText(birth))
+    onBirth?.(birth)
     return exitCodeOf(await run.ended)
   } catch (thrown) {
     // Whoever runs programs through others knows these two; everything else is an error like any.

@@ -130,15 +130,26 @@ export const nsOwner = (fd: number): UsernsFacts | undefined => related(fd, NS_G
  * first: each one's parent follows it.
  */
 export function nsOwners(fd: number): UsernsFacts[] {
-  const owners: UsernsFacts[] = []
-  let at = libc.ioctl(fd, NS_GET_USERNS, null)
+  const owner = libc.ioctl(fd, NS_GET_USERNS, null)
+  if (owner < 0) return []
+  try {
+    return usernsChain(owner)
+  } finally {
+    closeSync(owner)
+  }
+}
+
+/** The user namespace behind `fd` (which stays the caller's) and those above it, up to the last that may be seen. */
+export function usernsChain(fd: number): UsernsFacts[] {
+  const chain = [usernsFacts(fd)]
+  let at = libc.ioctl(fd, NS_GET_PARENT, null)
   while (at >= 0) {
-    owners.push(usernsFacts(at))
+    chain.push(usernsFacts(at))
     const parent = libc.ioctl(at, NS_GET_PARENT, null)
     closeSync(at)
     at = parent
   }
-  return owners
+  return chain
 }
 
 /** The parent of the user namespace behind `fd`; undefined at the top of what may be seen. */

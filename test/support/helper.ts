@@ -48,7 +48,7 @@ const ended = (pid: number): boolean => {
 }
 
 export const gone = async (pid: number): Promise<boolean> => {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 500; i++) {
     if (ended(pid)) return true
     await sleep(20)
   }
