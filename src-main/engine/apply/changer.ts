@@ -1,5 +1,6 @@
 // The changer: plans kept until they are applied, one change at a time, history with undo and redo.
 import { randomUUID } from 'node:crypto'
+import { renameSync } from 'node:fs'
 import { fail } from '../../common/errors/error'
 import type { VethboardError } from '../../common/errors/error'
 import type { Intent } from '../../common/plan/intent'
@@ -187,8 +188,23 @@ export class HostChanger implements Changer {
     }
   }
 
+  /** One that can't be read is put aside: nobody can tell what to take back. */
   #left(): Journal | undefined {
-    return Journal.left(this.#state.journal, this.#shop.seam)
+    try {
+      return Journal.left(this.#state.journal, this.#shop.seam)
+    } catch {
+      const aside = `${this.#state.journal}.damaged`
+      renameSync(this.#state.journal, aside)
+      const error: VethboardError = {
+        kind: 'bug',
+        op: 'recover',
+        what: 'read the journal that a killed engine left: it is damaged',
+        hint: `its change may be half done; what is left of the journal is in ${aside}`,
+        hintKey: 'hint.journalDamaged',
+      }
+      this.recovered = { title: error.what, outcome: 'partial', error }
+      return undefined
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { Plan } from '../../common/plan/plan'
 import { makePlan } from '../../common/plan/planner'
 import { bridgeOf } from '../../common/plan/check'
 import { wireOf } from '../../common/plan/address'
+import { freeAddresses } from '../../common/plan/propose'
 import type { Observer, Target } from '../engine'
 import { freeOnWire, refuseTaken } from './addresses'
 import { Places } from './places'
@@ -45,7 +46,7 @@ export async function planIntent(observer: Observer, intent: Intent): Promise<St
   try {
     const id = newPlanId()
     // What is plainly wrong is refused before anything is asked of the wire.
-    const first = makePlan(id, intent, facts)
+    const first = makePlan(id, intent, withCandidates(facts, intent))
     const freeAddresses = await askTheWire(observer, facts, intent)
     const plan = freeAddresses ? makePlan(id, intent, { ...facts, freeAddresses }) : first
     const netns = identify(observer, plan, target)
@@ -54,6 +55,12 @@ export async function planIntent(observer: Observer, intent: Intent): Promise<St
     target?.close()
     throw thrown
   }
+}
+
+/** With addresses that look free, for an attach that names none. */
+function withCandidates(facts: PlanFacts, intent: Intent): PlanFacts {
+  if (intent.kind !== 'attach' || intent.addresses !== undefined) return facts
+  return { ...facts, freeAddresses: freeAddresses(facts, bridgeOf(facts, intent.bridge, 'attach')) }
 }
 
 /** Addresses for an attach that names none; refuses those that were named and answer. */
@@ -77,7 +84,12 @@ async function askTheWire(
 /** The cookies of the plan's namespaces, so that no other comes to be taken for one of them later. */
 function identify(observer: Observer, plan: Plan, target: Target | undefined): NetnsRef[] {
   const held = target && { id: target.netns, fd: target.netnsFd }
-  const places = new Places(observer, { netns: [], remade: new Map(), ...(held ? { held } : {}) })
+  const places = new Places(observer, {
+    netns: [],
+    remade: new Map(),
+    deleted: new Map(),
+    ...(held ? { held } : {}),
+  })
   try {
     return netnsOfPlan(plan).map((id) => refOf(places, id))
   } finally {

@@ -10,7 +10,7 @@ import { createNetns, openNetns } from '../../sys/netns'
 import type { OpenNetns } from '../../sys/netns'
 import { RouteSocket } from '../../sys/socket'
 import type { Context } from './context'
-import { keyOf } from './record'
+import { deletedBy, keyOf } from './record'
 import type { NetnsRef, Task } from './record'
 
 type NetnsOp<D extends string> = Extract<StepOp, { do: D }>
@@ -51,8 +51,7 @@ export const sameNetns = (a: NetnsRef, b: NetnsRef): boolean =>
 
 /** `again`: an earlier run may have been killed anywhere in it. Throws `exists` for a name that is somebody else's. */
 export function addNetns(ctx: Context, task: Task, op: NetnsOp<'netnsAdd'>, again: boolean): void {
-  const before = again ? ctx.notes.get(task)?.made : undefined
-  if (before && takeOver(ctx, op, before)) return
+  if (again && (keptOld(ctx, op) || takeOver(ctx, op, ctx.notes.get(task)?.made))) return
   shareNetnsFolder(dirname(op.path))
   const { fd, id } = createNetns()
   const cookie = cookieOf(fd)
@@ -68,8 +67,19 @@ export function addNetns(ctx: Context, task: Task, op: NetnsOp<'netnsAdd'>, agai
   remember(ctx, op, ref)
 }
 
+/** The namespace that was to be deleted, and then made again, was never deleted. */
+function keptOld(ctx: Context, op: NetnsOp<'netnsAdd'>): boolean {
+  const old = refOf(ctx, deletedBy(ctx.record).get(op.name))
+  const found = old && mountedAt(op.path)
+  if (!found) return false
+  if (sameNetns(found, old)) ctx.places.addMade(op.name, found)
+  else closeSync(found.fd)
+  return sameNetns(found, old)
+}
+
 /** The namespace that an earlier run made, when it got its name; clears away a name that was left without one. */
-function takeOver(ctx: Context, op: NetnsOp<'netnsAdd'>, before: NetnsRef): boolean {
+function takeOver(ctx: Context, op: NetnsOp<'netnsAdd'>, before: NetnsRef | undefined): boolean {
+  if (!before) return false
   const found = mountedAt(op.path)
   if (found && sameNetns(found, before)) {
     ctx.places.addMade(op.name, found)
@@ -82,12 +92,10 @@ function takeOver(ctx: Context, op: NetnsOp<'netnsAdd'>, before: NetnsRef): bool
 }
 
 /** A namespace made again stands for the one that it replaces. */
-function remember(ctx: Context, { path }: NetnsOp<'netnsAdd'>, ref: NetnsRef): void {
+function remember(ctx: Context, { name, path }: NetnsOp<'netnsAdd'>, ref: NetnsRef): void {
   const { record, made } = ctx
-  const deleted = record.steps
-    .map(({ op }) => op)
-    .find((op): op is NetnsOp<'netnsDel'> => op.do === 'netnsDel' && op.path === path)?.id
-  const old = made.get(path) ?? refOf(ctx, deleted)
+  const first = made.get(path) ?? refOf(ctx, deletedBy(record).get(name))
+  const old = first && ctx.places.current(first)
   if (old && keyOf(old) !== keyOf(ref)) record.remade.push({ was: old, is: ref })
   made.set(path, ref)
   record.made[path] = ref
@@ -123,4 +131,4 @@ export function delNetns(ctx: Context, op: NetnsOp<'netnsDel'>, lenient: boolean
 }
 
 const refOf = (ctx: Context, id: NetnsId | undefined): NetnsRef | undefined =>
-  id === undefined ? undefined : (ctx.record.netns.find((one) => one.id === id) ?? { id })
+  id === undefined ? undefined : ctx.places.current(ctx.record.netns.find((one) => one.id === id) ?? { id })

@@ -21,6 +21,8 @@ export interface OpenPlace extends NetnsRef {
 export interface Known extends Pick<ChangeRecord, 'netns'> {
   /** Namespaces that were made again, of all changes: what stands for `keyOf` of the old one. */
   remade: ReadonlyMap<string, NetnsRef>
+  /** Namespaces that the change itself deletes, by name: until it has, a place that is made anew is the old one. */
+  deleted: ReadonlyMap<string, NetnsId>
   /** Held by its target: needs no looking for. */
   held?: OpenNetns
 }
@@ -38,7 +40,10 @@ export class Places {
 
   /** Undefined: the namespace is gone. Throws `permission` when it may not be entered. */
   at(place: Place): OpenPlace | undefined {
-    if ('made' in place) return this.#made.get(place.made)
+    if ('made' in place) {
+      const old = this.known.deleted.get(place.made)
+      return this.#made.get(place.made) ?? (old === undefined ? undefined : this.at({ netns: old }))
+    }
     if (!this.#open.has(place.netns)) this.#open.set(place.netns, this.#find(place.netns))
     return this.#open.get(place.netns)
   }

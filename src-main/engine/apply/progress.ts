@@ -12,8 +12,14 @@ export class Announcer<T> {
     return () => this.#listeners.delete(listener)
   }
 
+  /** A listener that throws stops neither the others nor the change that is told of. */
   tell(item: T): void {
-    for (const listener of this.#listeners) listener(item)
+    for (const listener of this.#listeners)
+      try {
+        listener(item)
+      } catch (thrown) {
+        process.emitWarning(thrown instanceof Error ? thrown : String(thrown))
+      }
   }
 }
 

@@ -75,6 +75,14 @@ export function netnsOfPlan({ steps }: Pick<Plan, 'steps'>): NetnsId[] {
   return [...new Set([...places.flatMap((place) => ('netns' in place ? [place.netns] : [])), ...deleted])]
 }
 
+/** Namespaces that the steps delete: name → id. */
+export const deletedBy = ({ steps }: Pick<ChangeRecord, 'steps'>): Map<string, NetnsId> =>
+  new Map(
+    steps.flatMap(({ op }) =>
+      op.do === 'netnsDel' && op.id !== undefined ? [[op.name, op.id] as const] : [],
+    ),
+  )
+
 /** The part of a record that leaves the engine. */
 export function entryOf(record: ChangeRecord): HistoryEntry {
   const { id, title, appliedAt, state, commands, undoCommands, error, tookMs } = record

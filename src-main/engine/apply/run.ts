@@ -14,7 +14,7 @@ import { Places } from './places'
 import type { Known } from './places'
 import { checkPreconditions } from './preconditions'
 import type { Reporter } from './progress'
-import { forwardTasks } from './record'
+import { deletedBy, forwardTasks } from './record'
 import type { ChangeRecord } from './record'
 import { finishUndo, settleRollback, takeBack } from './take-back'
 import { verify } from './verify'
@@ -37,7 +37,12 @@ export interface Run {
 
 export function placesOf(shop: Workshop, { record, held }: Pick<Run, 'record' | 'held'>): Places {
   const remade = shop.history.remade()
-  return new Places(shop.observer, { netns: record.netns, remade, ...(held ? { held } : {}) })
+  return new Places(shop.observer, {
+    netns: record.netns,
+    remade,
+    deleted: deletedBy(record),
+    ...(held ? { held } : {}),
+  })
 }
 
 export const contextOf = (
