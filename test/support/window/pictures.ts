@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { seriousFindings } from '../axe'
 import { launchChromium } from '../chromium'
 import { hostOf, smallHost, TopologyBuilder } from '../topologies'
 import { FakeEngine } from './fake-engine'
@@ -44,6 +45,7 @@ async function picture(name: string, look: Look, act: (page: Page) => Promise<vo
   await page.waitForTimeout(400)
   await act(page)
   await page.waitForTimeout(500)
+  for (const finding of await seriousFindings(page)) console.log(`${name}: ${finding}`)
   await page.screenshot({ path: join(folder, `${name}.png`) })
   await page.close()
 }
