@@ -10,7 +10,7 @@ export const prefersStill = (): boolean => window.matchMedia('(prefers-reduced-m
 
 /** Lets `cables`, just added to `cy`, grow from their start; does nothing where less motion is asked for. */
 export function growCables(cy: Core, cables: readonly CableShape[]): void {
-  const solid = cables.filter((cable) => cable.kind === 'veth' && cable.live)
+  const solid = cables.filter((cable) => cable.kind === 'veth')
   if (solid.length === 0 || solid.length > mostAtOnce || prefersStill()) return
   for (const cable of solid) {
     const edge = cy.getElementById(cable.id)

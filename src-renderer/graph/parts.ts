@@ -149,18 +149,22 @@ function netnsPart(words: Words, netns: Netns, links: readonly Link[]): Part {
   const { followed, texts } = words
   const description = describeNetns(netns, followed.topology, texts)
   const plain = links.filter((link) => !isBridge(link) && !isBridgePort(words, link))
+  const bridges = links.filter(isBridge)
   const lines = addressLines(words, plain, maxLines)
+  // Of a namespace whose links are all bridges and their ports the bars tell everything.
+  if (lines.length === 0 && (plain.length > 0 || bridges.length === 0))
+    lines.push(emptyLine(texts, netns, links))
   const leaf: Leaf = {
     id: netns.id,
     what: 'netns',
     subject: netns.id,
     ...description,
-    lines: lines.length > 0 ? lines : [emptyLine(texts, netns, links)],
+    lines,
     ports: plain.map((link) => portOf(link, description.tone)),
     connectable: netns.closed === undefined,
   }
   const ends = plain.map((link): [LinkId, End] => [link.id, endAt(portOf(link, leaf.tone), leaf.tone)])
-  const bars = links.filter(isBridge).map((bridge) => barOf(words, bridge, ends))
+  const bars = bridges.map((bridge) => barOf(words, bridge, ends))
   const unlinked = links.length === 0
   if (bars.length === 0) return { id: netns.id, leaf, ends, unlinked }
   return { id: netns.id, hub: { id: netns.id, key: leaf.key, bars, zone: leaf }, ends, unlinked }

@@ -21,6 +21,17 @@ export function paintCard(brush: Brush, card: CardShape): void {
   else if (lines > 0) paintFit(brush, card, rect, lines)
 }
 
+/** The sheet of a card that lies over others, as Cytoscape draws it, which draws the others later. */
+export function paintCover(brush: Brush, card: CardShape, selected: boolean): void {
+  const { ctx, tokens, view } = brush
+  ctx.fillStyle = tokens.colours[card.what === 'stub' ? 'bg' : 'panel']
+  ctx.strokeStyle = tokens.colours[selected ? card.tone : 'line-strong']
+  ctx.lineWidth = (selected ? 2 : 1) * Math.max(view.zoom, 0.5)
+  roundRect(ctx, rectOnScreen(view, card.rect), 8 * view.zoom)
+  ctx.fill()
+  ctx.stroke()
+}
+
 /** What Cytoscape draws under the text when it is near. */
 function paintSheet(brush: Brush, card: CardShape, rect: Rect): void {
   const { ctx, tokens } = brush

@@ -6,7 +6,7 @@ import type { Marks } from '../marking'
 import type { NodeShape, Scene } from '../scene'
 import type { Tokens } from '../../theme/tokens'
 import type { Brush, View } from './brush'
-import { paintCard } from './cards'
+import { paintCard, paintCover } from './cards'
 import { paintBar, paintHost, paintNic } from './frame'
 import { paintFarCables, paintFarOutline, paintFarRim } from './far'
 import { paintInnerCable } from './inner-cable'
@@ -42,9 +42,14 @@ export function paintFrame(ctx: CanvasRenderingContext2D, frame: Frame): void {
   if (frame.far) paintFarShapes(brush, nodes, frame)
   for (const node of nodes) if (node.shape === 'host') paintHost(brush, node)
   if (brush.detail.lights) for (const cable of scene.inner) paintInnerCable(brush, cable)
-  // What the user put over another card hides that one's text as well.
-  const over = nodes.filter((node) => node.shape === 'card' && node.placed)
-  for (const node of nodes) if (!isCovered(node, over)) paintNode(brush, node, frame)
+  // What the user put over something else covers it, text and ports too: painted whole, after the rest.
+  const over = coversOf(nodes)
+  for (const node of nodes) if (!over.has(ownerOf(node))) paintNode(brush, node, frame)
+  for (const node of nodes) {
+    if (!over.has(ownerOf(node))) continue
+    if (node.shape === 'card') paintCover(brush, node, frame.marks.selected.has(node.id))
+    paintNode(brush, node, frame)
+  }
   if (frame.far) paintFarMarks(brush, nodes, frame.marks)
   for (const node of nodes) if (frame.marks.hover.has(node.id)) paintNameTag(brush, node)
   for (const id of frame.plus) {
@@ -109,7 +114,20 @@ function paintNode(brush: Brush, node: NodeShape, frame: Frame): void {
   if (faint) brush.ctx.globalAlpha = 1
 }
 
-function isCovered(node: NodeShape, over: readonly NodeShape[]): boolean {
-  if (node.shape !== 'card' || node.placed) return false
-  return over.some((other) => overlaps(node.rect, other.rect))
+const ownerOf = (node: NodeShape): string => (node.shape === 'port' ? node.owner : node.id)
+
+/** Ids of the cards that the user placed and that lie over another card or a bar. */
+function coversOf(nodes: readonly NodeShape[]): Set<string> {
+  const covers = new Set<string>()
+  for (const card of nodes) {
+    if (card.shape !== 'card' || !card.placed) continue
+    const covered = nodes.some(
+      (node) =>
+        node !== card &&
+        (node.shape === 'card' || node.shape === 'bar') &&
+        overlaps(node.rect, card.rect, 16),
+    )
+    if (covered) covers.add(card.id)
+  }
+  return covers
 }
