@@ -1,88 +1,102 @@
-// The table of commands: names and summaries at hand for the help, each command's file read only when it is called.
+// The table of commands: names and summaries at hand for the help, each command with its options.
+import { addressAdd, addressDel } from './commands/address'
+import { app } from './commands/app'
+import { attach } from './commands/attach'
+import { bridgeAdd, bridgeDel } from './commands/bridge'
+import { completion } from './commands/completion'
+import { detach } from './commands/detach'
+import { history } from './commands/history'
+import { linkDel, linkSet } from './commands/link'
+import { netnsAdd, netnsDel } from './commands/netns'
+import { routeAdd, routeDel } from './commands/route'
+import { serve } from './commands/serve'
+import { snapshot } from './commands/snapshot'
+import { run } from './commands/run'
+import { redo, undo } from './commands/undo'
 import type { Command } from './spec'
 
 export interface Entry {
   summary: string
-  load: () => Promise<Command>
+  command: Command
 }
 
 /** By the words that call it; "" is `vethboard` alone. */
 export const commands: Readonly<Record<string, Entry>> = {
   '': {
     summary: 'open the app: the live graph of this host',
-    load: async () => (await import('./commands/app')).app,
+    command: app,
   },
   serve: {
     summary: 'serve the app to a browser on this machine',
-    load: async () => (await import('./commands/serve')).serve,
+    command: serve,
   },
   snapshot: {
     summary: 'show what is wired to what, once or live',
-    load: async () => (await import('./commands/snapshot')).snapshot,
+    command: snapshot,
   },
   attach: {
     summary: 'give a running container or namespace a link on a bridge',
-    load: async () => (await import('./commands/attach')).attach,
+    command: attach,
   },
   detach: {
     summary: 'take a link of a container or namespace away',
-    load: async () => (await import('./commands/detach')).detach,
+    command: detach,
   },
   undo: {
     summary: 'take the last changes back',
-    load: async () => (await import('./commands/undo')).undo,
+    command: undo,
   },
   redo: {
     summary: 'make changes again that undo took back',
-    load: async () => (await import('./commands/undo')).redo,
+    command: redo,
   },
   history: {
     summary: 'list the changes made, newest first',
-    load: async () => (await import('./commands/history')).history,
+    command: history,
   },
   'bridge add': {
     summary: 'make a bridge',
-    load: async () => (await import('./commands/bridge')).bridgeAdd,
+    command: bridgeAdd,
   },
   'bridge del': {
     summary: 'delete a bridge',
-    load: async () => (await import('./commands/bridge')).bridgeDel,
+    command: bridgeDel,
   },
   'netns add': {
     summary: 'make a named network namespace',
-    load: async () => (await import('./commands/netns')).netnsAdd,
+    command: netnsAdd,
   },
   'netns del': {
     summary: 'delete a named network namespace',
-    load: async () => (await import('./commands/netns')).netnsDel,
+    command: netnsDel,
   },
   'link set': {
     summary: 'bring a link up or down, rename it, set its MTU, MAC or bridge',
-    load: async () => (await import('./commands/link')).linkSet,
+    command: linkSet,
   },
   'link del': {
     summary: 'delete a link',
-    load: async () => (await import('./commands/link')).linkDel,
+    command: linkDel,
   },
   'address add': {
     summary: 'give a link an address',
-    load: async () => (await import('./commands/address')).addressAdd,
+    command: addressAdd,
   },
   'address del': {
     summary: 'take an address off a link',
-    load: async () => (await import('./commands/address')).addressDel,
+    command: addressDel,
   },
   'route add': {
     summary: 'add a route',
-    load: async () => (await import('./commands/route')).routeAdd,
+    command: routeAdd,
   },
   'route del': {
     summary: 'remove a route',
-    load: async () => (await import('./commands/route')).routeDel,
+    command: routeDel,
   },
   run: {
     summary: 'run a program in namespaces of its own',
-    load: async () => (await import('./commands/run')).run,
+    command: run,
   },
   'ns list': {
     summary: 'list namespaces of all eight kinds, and who shares them',
@@ -102,7 +116,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
   completion: {
     summary: 'print the completion script of a shell',
-    load: async () => (await import('./commands/completion')).completion,
+    command: completion,
   },
 }
 

@@ -58,7 +58,7 @@ export const showsUnicode = (stream: Terminal, env: NodeJS.ProcessEnv): boolean 
 
 /** The process's own streams. */
 export function processIo(): Io {
-  const { stdout, stderr, stdin, env } = process
+  const { stdout, stderr, env } = process
   // A reader that has seen enough (`| head`) is no error.
   stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? exit.ok : exit.failed),
@@ -71,6 +71,8 @@ export function processIo(): Io {
     sayPaint: paint(wantsColour(stderr, env)),
     unicode: showsUnicode(stdout, env),
     async ask(question) {
+      // Only here: to open stdin costs a start 4 ms.
+      const { stdin } = process
       if (!stdin.isTTY || !stderr.isTTY) return undefined
       const { createInterface } = await import('node:readline/promises')
       const lines = createInterface({ input: stdin, output: stderr })

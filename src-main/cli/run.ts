@@ -1,9 +1,15 @@
 // One command line: finds the command, runs it, and turns what went wrong into one line and an exit code.
+import { displayText } from '../common/text'
+import { nearest } from '../engine/target/nearest'
+import { parse } from './args'
 import { commands, groups, rowsOf } from './commands'
 import type { Entry } from './commands'
+import { failed } from './failed'
+import { commandHelp, tableHelp } from './help'
 import { exit } from './io'
 import type { Io } from './io'
 import { UsageProblem, usage } from './usage'
+import { version } from './version'
 
 /** Runs one command line; the exit code. */
 export async function run(words: readonly string[], io: Io): Promise<number> {
@@ -11,8 +17,7 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(name, rest, io)
   } catch (thrown) {
-    if (!(thrown instanceof UsageProblem)) return (await import('./failed')).failed(thrown, rest, io)
-    const { displayText } = await import('../common/text')
+    if (!(thrown instanceof UsageProblem)) return failed(thrown, rest, io)
     const call = ['vethboard', name].filter(Boolean).join(' ')
     io.say(displayText(`${call}: ${thrown.message} (see ${call} --help)`))
     return exit.usage
@@ -32,47 +37,31 @@ async function dispatch(name: string, rest: readonly string[], io: Io): Promise<
   const [first] = rest
   if (groups.includes(name)) return group(name, first, io)
   if (name === '') {
-    if (first === '--version' || first === '-V')
-      return print(io, `vethboard ${(await import('./version')).version()}\n`)
-    if (first === '--help' || first === '-h') return print(io, await programHelp())
+    if (first === '--version' || first === '-V') return print(io, `vethboard ${version()}\n`)
+    if (first === '--help' || first === '-h') return print(io, tableHelp(rowsOf()))
     if (first === 'help')
-      return rest.length > 1 ? run([...rest.slice(1), '--help'], io) : print(io, await programHelp())
+      return rest.length > 1 ? run([...rest.slice(1), '--help'], io) : print(io, tableHelp(rowsOf()))
     if (first !== undefined && !first.startsWith('-')) return unknownCommand(first, Object.keys(commands))
   }
-  return call(name, commands[name] ?? usage(`unknown command "${name}"`), rest, io)
+  return call(name, commands[name] ?? unknownCommand(name, []), rest, io)
 }
 
-async function call(name: string, entry: Entry, rest: readonly string[], io: Io): Promise<number> {
-  const [{ parse }, command] = await Promise.all([import('./args'), entry.load()])
+async function call(name: string, { command }: Entry, rest: readonly string[], io: Io): Promise<number> {
   const { help, values } = parse(command, rest)
-  if (!help) return command.run(values, io)
-  const { commandHelp } = await import('./help')
-  return print(io, commandHelp(name, command))
+  return help ? print(io, commandHelp(name, command)) : command.run(values, io)
 }
 
-async function group(name: string, verb: string | undefined, io: Io): Promise<number> {
-  if (verb === undefined)
-    return usage(
-      'which? ' +
-        rowsOf(name)
-          .map(([words]) => words)
-          .join(', '),
-    )
-  const { tableHelp } = await import('./help')
+function group(name: string, verb: string | undefined, io: Io): number {
+  const names = rowsOf(name).map(([words]) => words)
+  if (verb === undefined) return usage(`which? ${names.join(', ')}`)
   if (verb === '--help' || verb === '-h') return print(io, tableHelp(rowsOf(name), name))
-  return unknownCommand(
-    `${name} ${verb}`,
-    rowsOf(name).map(([words]) => words),
-  )
+  return unknownCommand(`${name} ${verb}`, names)
 }
 
-async function unknownCommand(name: string, known: readonly string[]): Promise<never> {
-  const { nearest } = await import('../engine/target/nearest')
+function unknownCommand(name: string, known: readonly string[]): never {
   const [close] = nearest(name, known)
   return usage(`unknown command "${name}"${close ? `; did you mean ${close}?` : ''}`)
 }
-
-const programHelp = async (): Promise<string> => (await import('./help')).tableHelp(rowsOf())
 
 function print(io: Io, text: string): number {
   io.out(text)

@@ -18,7 +18,7 @@ export const addressAdd = command({
   options,
   examples: [['vethboard address add docker:web/eth1 10.0.0.5/24', 'one more address for eth1 of web']],
   async run(o, io) {
-    const [{ change }, { placesOf }] = await Promise.all([import('../change'), import('../places')])
+    const { change, placesOf } = await import('../work')
     return change(o, io, async (client) => ({
       kind: 'address-add',
       link: (await placesOf(client).link(o.link)).id,
@@ -33,7 +33,7 @@ export const addressDel = command({
   options,
   examples: [['vethboard address del docker:web/eth1 10.0.0.5/24', 'take it off again']],
   async run(o, io) {
-    const [{ change }, { placesOf }] = await Promise.all([import('../change'), import('../places')])
+    const { change, placesOf } = await import('../work')
     return change(o, io, async (client) => ({
       kind: 'address-del',
       link: (await placesOf(client).link(o.link)).id,

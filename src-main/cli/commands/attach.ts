@@ -1,6 +1,7 @@
 // `vethboard attach`: a new cable from a running target to a bridge.
 import type { Plan } from '../../common/plan/plan'
 import { command } from '../spec'
+import { usage } from '../usage'
 import { changeOptions } from '../change-options'
 import { address, cidr, mac, mtu, newName, reference } from '../values'
 
@@ -50,11 +51,7 @@ export const attach = command({
     ['vethboard attach netns:red --bridge br0 --dry-run', 'what would be done, as `ip` commands'],
   ],
   async run(o, io) {
-    const [{ change }, { placesOf }, { usage }] = await Promise.all([
-      import('../change'),
-      import('../places'),
-      import('../usage'),
-    ])
+    const { change, placesOf } = await import('../work')
     const { bridge, target, name, gateway } = o
     if (o['no-ip'] && o.ip.length > 0) return usage('--ip and --no-ip exclude each other')
     const addresses = o['no-ip'] ? [] : o.ip.length > 0 ? o.ip : undefined

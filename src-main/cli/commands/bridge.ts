@@ -21,7 +21,7 @@ export const bridgeAdd = command({
   },
   examples: [['vethboard bridge add br0 --ip 10.0.0.1/24', 'a bridge with a subnet of its own']],
   async run(o, io) {
-    const [{ change }, { placesOf }] = await Promise.all([import('../change'), import('../places')])
+    const { change, placesOf } = await import('../work')
     return change(o, io, async (client) => ({
       kind: 'bridge-add',
       ifname: o.name,
@@ -40,7 +40,7 @@ export const bridgeDel = command({
   options: { ...changeOptions },
   examples: [['vethboard bridge del br0', 'delete br0']],
   async run(o, io) {
-    const [{ change }, { placesOf }] = await Promise.all([import('../change'), import('../places')])
+    const { change, placesOf } = await import('../work')
     return change(o, io, async (client) => {
       const link = await placesOf(client).link(o.bridge)
       if (link.kind !== 'bridge')

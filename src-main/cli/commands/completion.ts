@@ -1,5 +1,6 @@
 // `vethboard completion`: a script for a shell that completes commands and options. It is written out of the tables.
 import { everywhere } from '../args'
+import { commands } from '../commands'
 import { command } from '../spec'
 import { usage } from '../usage'
 
@@ -13,20 +14,13 @@ export const completion = command({
   },
   options: {},
   examples: [['source <(vethboard completion bash)', 'for this shell; put the line into ~/.bashrc for all']],
-  async run(_, io) {
-    const { commands } = await import('../commands')
-    const all = await Promise.all(
-      Object.entries(commands).map(async ([name, entry]) => ({
-        name,
-        options: (await entry.load()).options,
-      })),
-    )
-    io.out(
-      bashScript(
-        all.map(({ name, options }) => ({ name, options: Object.keys({ ...options, ...everywhere }) })),
-      ),
-    )
-    return 0
+  run(_, io) {
+    const all = Object.entries(commands).map(([name, entry]) => ({
+      name,
+      options: Object.keys({ ...entry.command.options, ...everywhere }),
+    }))
+    io.out(bashScript(all))
+    return Promise.resolve(0)
   },
 })
 

@@ -19,7 +19,7 @@ export const detach = command({
   details: ['`vethboard undo` makes the cable again as it was: names, MACs, addresses and routes.'],
   examples: [['vethboard detach docker:web eth1', 'take eth1 of the container web away']],
   async run(o, io) {
-    const { change } = await import('../change')
+    const { change } = await import('../work')
     const { target, ifname, foreign } = o
     return change(o, io, () => ({ kind: 'detach', target, ifname, ...(foreign ? { foreign } : {}) }))
   },

@@ -1,4 +1,5 @@
 // `vethboard history`: what was changed, newest first.
+import { exit } from '../io'
 import { command } from '../spec'
 
 export const history = command({
@@ -10,11 +11,7 @@ export const history = command({
   },
   examples: [['vethboard history --commands', 'what was done, as `ip` commands']],
   async run({ commands, json }, io) {
-    const [{ withEngine }, { entryJson, historyText }, { exit }] = await Promise.all([
-      import('../session'),
-      import('../formats/plan'),
-      import('../io'),
-    ])
+    const { entryJson, historyText, withEngine } = await import('../work')
     const entries = await withEngine(io, (client) => client.call('history', {}))
     const newestFirst = [...entries].sort((a, b) => b.appliedAt - a.appliedAt)
     if (json) io.out(`${JSON.stringify(newestFirst.map(entryJson), null, 2)}\n`)

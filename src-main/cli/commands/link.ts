@@ -1,6 +1,7 @@
 // `vethboard link set` and `link del`.
 import { changeOptions } from '../change-options'
 import { command } from '../spec'
+import { usage } from '../usage'
 import { mac, mtu, newName, reference } from '../values'
 
 const link = {
@@ -26,11 +27,7 @@ export const linkSet = command({
     ['vethboard link set veth0 --bridge br0 --up', 'plug it into br0 and bring it up'],
   ],
   async run(o, io) {
-    const [{ change }, { placesOf }, { usage }] = await Promise.all([
-      import('../change'),
-      import('../places'),
-      import('../usage'),
-    ])
+    const { change, placesOf } = await import('../work')
     if (o.up && o.down) return usage('--up and --down exclude each other')
     if (o.bridge !== undefined && o['no-bridge']) return usage('--bridge and --no-bridge exclude each other')
     const { name, bridge } = o
@@ -60,7 +57,7 @@ export const linkDel = command({
   options: { ...changeOptions },
   examples: [['vethboard link del veth0', 'delete veth0']],
   async run(o, io) {
-    const [{ change }, { placesOf }] = await Promise.all([import('../change'), import('../places')])
+    const { change, placesOf } = await import('../work')
     return change(o, io, async (client) => ({
       kind: 'link-del',
       link: (await placesOf(client).link(o.link)).id,

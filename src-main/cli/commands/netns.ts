@@ -9,7 +9,7 @@ export const netnsAdd = command({
   options: { ...changeOptions },
   examples: [['vethboard netns add red', 'a namespace red']],
   async run(o, io) {
-    const { change } = await import('../change')
+    const { change } = await import('../work')
     return change(o, io, () => ({ kind: 'netns-add', name: o.name }))
   },
 })
@@ -20,7 +20,7 @@ export const netnsDel = command({
   options: { ...changeOptions },
   examples: [['vethboard netns del red', 'delete the namespace red']],
   async run(o, io) {
-    const { change } = await import('../change')
+    const { change } = await import('../work')
     const name = o.name.replace(/^netns:/, '')
     return change(o, io, () => ({ kind: 'netns-del', name }))
   },

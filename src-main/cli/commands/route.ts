@@ -32,7 +32,7 @@ export const routeAdd = command({
     ['vethboard route add 10.1.0.0/16 --via 10.0.0.1 --in docker:web', 'the way to 10.1.0.0/16 for web'],
   ],
   async run(o, io) {
-    const { change } = await import('../change')
+    const { change } = await import('../work')
     return change(o, io, async (client) => ({ kind: 'route-add', ...(await routeOf(client, o)) }))
   },
 })
@@ -43,13 +43,13 @@ export const routeDel = command({
   options,
   examples: [['vethboard route del 10.1.0.0/16 --in docker:web', 'remove it again']],
   async run(o, io) {
-    const { change } = await import('../change')
+    const { change } = await import('../work')
     return change(o, io, async (client) => ({ kind: 'route-del', ...(await routeOf(client, o)) }))
   },
 })
 
 async function routeOf(client: EngineClient, o: RouteOptions): Promise<{ netns: NetnsId; route: RouteSpec }> {
-  const places = (await import('../places')).placesOf(client)
+  const places = (await import('../work')).placesOf(client)
   const netns = await places.netns(o.in)
   const device = o.dev === undefined ? undefined : (await places.linkIn(netns, o.dev)).id
   return {

@@ -1,6 +1,8 @@
 // `vethboard snapshot`: what is wired to what, as a tree, JSON, DOT or Mermaid; once, or as it changes.
 import type { EngineClient } from '../../common/rpc/contract'
+import { exit } from '../io'
 import { command } from '../spec'
+import { usage } from '../usage'
 import type { Io } from '../io'
 
 const formats = ['json', 'dot', 'mermaid'] as const
@@ -22,14 +24,13 @@ export const snapshot = command({
     ['vethboard snapshot --watch --json', 'the snapshot, then each change, one JSON value a line'],
   ],
   async run(o, io) {
-    const { usage } = await import('../usage')
     const asked = formats.filter((format) => o[format])
     if (asked.length > 1)
       return usage(`${asked.map((format) => `--${format}`).join(' and ')} exclude each other`)
     const [format = 'tree'] = asked
     if (o.watch && (format === 'dot' || format === 'mermaid'))
       return usage(`--watch goes with the tree or with --json`)
-    const { withEngine } = await import('../session')
+    const { withEngine } = await import('../work')
     return withEngine(
       io,
       (client) => (o.watch ? watched(client, format === 'json', io) : once(client, format, io)),
@@ -45,23 +46,21 @@ async function once(
   format: (typeof formats)[number] | 'tree',
   io: Io,
 ): Promise<number> {
-  const [topology, { exit }] = await Promise.all([client.call('snapshot', {}), import('../io')])
+  const { dotText, mermaidText, snapshotJson, treeText } = await import('../work')
+  const topology = await client.call('snapshot', {})
   switch (format) {
     case 'json': {
-      const { snapshotJson } = await import('../../common/topology/snapshot')
       io.out(`${JSON.stringify(snapshotJson(topology, await client.call('hello', {})), null, 2)}\n`)
       break
     }
     case 'dot':
-      io.out((await import('../formats/dot')).dotText(topology))
+      io.out(dotText(topology))
       break
     case 'mermaid':
-      io.out((await import('../formats/mermaid')).mermaidText(topology))
+      io.out(mermaidText(topology))
       break
     case 'tree': {
-      io.out(
-        (await import('../formats/tree')).treeText(topology, { paint: io.outPaint, unicode: io.unicode }),
-      )
+      io.out(treeText(topology, { paint: io.outPaint, unicode: io.unicode }))
       const closed = Object.values(topology.netns).filter((netns) => netns.closed !== undefined).length
       if (closed > 0)
         io.say(`${closed} namespaces can’t be entered without more privilege: run it as root to see all`)
@@ -71,15 +70,7 @@ async function once(
 }
 
 async function watched(client: EngineClient, asJson: boolean, io: Io): Promise<number> {
-  const [{ watch }, { snapshotJson }, { changeJson }, { changeLines }, { treeText }, { localTime }] =
-    await Promise.all([
-      import('../watch'),
-      import('../../common/topology/snapshot'),
-      import('../formats/watch-json'),
-      import('../formats/changes'),
-      import('../formats/tree'),
-      import('../formats/plan'),
-    ])
+  const { changeJson, changeLines, localTime, snapshotJson, treeText, watch } = await import('../work')
   const look = { paint: io.outPaint, unicode: io.unicode }
   return watch(client, {
     first: (topology, host) =>

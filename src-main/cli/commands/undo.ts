@@ -1,6 +1,8 @@
 // `vethboard undo` and `vethboard redo`: back and forth along the history.
-import type { HistoryEntry } from '../../common/plan/plan'
+import { formatError } from '../../common/errors/error'
+import { displayText } from '../../common/text'
 import { command } from '../spec'
+import { exit } from '../io'
 import type { Io } from '../io'
 import { number } from '../values'
 
@@ -29,29 +31,15 @@ export const redo = command({
 })
 
 async function along(way: 'undo' | 'redo', n: string | undefined, asJson: boolean, io: Io): Promise<number> {
-  const [{ withEngine }, { entryJson }, { sentenceText }] = await Promise.all([
-    import('../session'),
-    import('../formats/plan'),
-    import('../../common/plan/sentences'),
-  ])
+  const { entryJson, sentenceText, withEngine } = await import('../work')
   const entries = await withEngine(io, (client) => client.call(way, { count: Number(n ?? 1) }))
-  const { exit } = await import('../io')
+  const verb = way === 'undo' ? 'undone' : 'done again'
   if (asJson) io.out(`${JSON.stringify(entries.map(entryJson), null, 2)}\n`)
-  else
-    for (const entry of entries)
-      io.out(`${way === 'undo' ? 'undone' : 'done again'}: ${sentenceText(entry.title)}\n`)
+  else for (const entry of entries) io.out(`${verb}: ${sentenceText(entry.title)}\n`)
   const partial = entries.filter((entry) => entry.state === 'partial')
-  for (const entry of partial) await sayPartial(entry, io)
+  for (const { title, error } of partial) {
+    const why = error ? `: ${displayText(formatError(error))}` : ''
+    io.say(`vethboard: only partly: ${sentenceText(title)}${why}`)
+  }
   return partial.length > 0 ? exit.failed : exit.ok
-}
-
-async function sayPartial(entry: HistoryEntry, io: Io): Promise<void> {
-  const [{ formatError }, { displayText }, { sentenceText }] = await Promise.all([
-    import('../../common/errors/error'),
-    import('../../common/text'),
-    import('../../common/plan/sentences'),
-  ])
-  io.say(
-    `vethboard: only partly: ${sentenceText(entry.title)}${entry.error ? `: ${displayText(formatError(entry.error))}` : ''}`,
-  )
 }

@@ -84,7 +84,7 @@ describe('a command line that can’t be meant', () => {
 describe('help', () => {
   it.each(Object.keys(commands).filter((name) => name !== ''))('of %s names its options', async (name) => {
     const { code, stdout, stderr } = await line(...name.split(' '), '--help')
-    const spec = await commands[name]!.load()
+    const spec = commands[name]!.command
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`vethboard ${name}`)
     for (const option of Object.keys(spec.options)) expect(stdout).toContain(`--${option}`)
