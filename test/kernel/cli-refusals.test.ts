@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hostFacts, useCommand } from '../support/command'
+import { hostText } from '../support/changing'
+import { useCommand } from '../support/command'
 import type { Result } from '../support/command'
 import { ip, named, removeNamed, useHost } from '../support/host'
 import { noLeaks } from '../support/leaks'
@@ -35,7 +36,7 @@ afterAll(() => {
 
 /** Runs it, and holds it to one line on stderr, nothing on stdout, and nothing changed. */
 function refused(run: () => Result): Result {
-  const before = hostFacts('refred', 'refblu')
+  const before = hostText('refred', 'refblu')
   const result = run()
   expect(result.stderr.trim().split('\n'), result.stderr).toHaveLength(1)
 
@@ -43,7 +44,7 @@ function refused(run: () => Result): Result {
   expect(result.stderr).toMatch(/^vethboard/)
   expect(result.stderr).not.toMatch(/\bat .*:\d+:\d+|Error:/)
   expect(result.stdout).toBe('')
-  expect(hostFacts('refred', 'refblu')).toBe(before)
+  expect(hostText('refred', 'refblu')).toBe(before)
   return result
 }
 
@@ -156,12 +157,12 @@ describe('refused, in one line, with nothing changed', () => {
   })
 
   it('takes an address outside of every subnet once it is confirmed', () => {
-    const before = hostFacts('refred', 'refblu')
+    const before = hostText('refred', 'refblu')
     for (const how of [['--confirm', 'outside-subnet'], ['--yes']]) {
       expect(vethboard(...attach('--ip', '192.168.7.5/24', ...how))).toMatchObject({ code: 0 })
       vethboard.ok('undo')
     }
-    expect(hostFacts('refred', 'refblu')).toBe(before)
+    expect(hostText('refred', 'refblu')).toBe(before)
     expect(vethboard(...attach('--ip', '192.168.7.5/24', '--confirm', 'default-route'))).toMatchObject({
       code: 3,
     })

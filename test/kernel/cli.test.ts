@@ -3,7 +3,8 @@
 import { beforeAll, afterAll, describe, expect, it, vi } from 'vitest'
 import type { ChangeResultJson } from '../../src-main/cli/formats/plan'
 import type { SnapshotJson } from '../../src-main/common/topology/snapshot'
-import { hostFacts, useCommand } from '../support/command'
+import { hostText } from '../support/changing'
+import { useCommand } from '../support/command'
 import { ip, ipJson, ipJsonIn, named, removeNamed, useHost } from '../support/host'
 import { noLeaks } from '../support/leaks'
 
@@ -27,14 +28,14 @@ beforeAll(async () => {
   for (const link of ['br0', 'pa', 'pb']) ip('link', 'set', link, 'up')
   named('clired')
   ip('-n', 'clired', 'link', 'set', 'lo', 'up')
-  await vi.waitFor(() => expect(facts()).not.toContain('tentative'), { timeout: 10_000, interval: 100 })
+  await vi.waitFor(() => expect(ip('address')).not.toContain('tentative'), { timeout: 10_000, interval: 100 })
 })
 afterAll(() => {
   removeNamed('clired')
   for (const link of ['pa', 'br0']) ip('link', 'del', link)
 })
 
-const facts = (): string => hostFacts('clired')
+const facts = (): string => hostText('clired')
 /** The kernel takes a carrier's loss in up to a second later. */
 const isAgain = (before: string): Promise<void> => expect.poll(facts, { timeout: 5_000 }).toBe(before)
 const linkOf = (items: Record<string, unknown>[], ifname: string): Record<string, unknown> | undefined =>
@@ -234,14 +235,14 @@ describe('the other changes', () => {
     vethboard.ok('bridge', 'add', 'br7', '--ip', '10.7.0.1/24', '--json')
     vethboard.ok('netns', 'add', 'cliblu', '--json')
     vethboard.ok('route', 'add', '10.77.0.0/16', '--via', '10.7.0.200', '--json')
-    const before = withoutIndices(hostFacts('cliblu'))
+    const before = withoutIndices(hostText('cliblu'))
     vethboard.ok('route', 'del', '10.77.0.0/16', '--json')
     vethboard.ok('bridge', 'del', 'br7', '--yes', '--json')
     vethboard.ok('netns', 'del', 'cliblu', '--yes', '--json')
     expect(ip('netns')).not.toContain('cliblu')
     expect(linkOf(ipJson('link'), 'br7')).toBeUndefined()
     vethboard.ok('undo', '3')
-    expect(withoutIndices(hostFacts('cliblu'))).toBe(before)
+    expect(withoutIndices(hostText('cliblu'))).toBe(before)
     vethboard.ok('undo', '3')
     expect(ip('netns')).not.toContain('cliblu')
   })

@@ -4,7 +4,6 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { ip } from './host'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -91,19 +90,4 @@ export function useCommand(): Command {
     start: (...args: string[]) =>
       spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
   })
-}
-
-/** What iproute2 tells of the host and of named namespaces, without what moves by itself (a bridge's timers). */
-export function hostFacts(...names: string[]): string {
-  const places = [[], ...names.map((name) => ['-n', name])]
-  return places
-    .flatMap((place) => [
-      ip(...place, '-d', 'link'),
-      ip(...place, 'address'),
-      ip(...place, 'route', 'show', 'table', 'all'),
-      ip(...place, '-6', 'route', 'show', 'table', 'all'),
-    ])
-    .join('\n')
-    .replace(/\b(hello|tcn|topology_change|gc|hold|message_age|forward_delay)_timer +[\d.]+/g, '$1_timer')
-    .replace(/expires \d+sec/g, 'expires')
 }

@@ -3,14 +3,13 @@
 import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { imageArchive, labImage } from './lab-image'
 
-export const labImage = 'lab:1'
 const socket = '/run/docker.sock'
-const commands = ['sh', 'sleep', 'ip', 'ping', 'cat', 'ls', 'true']
 
 export interface DockerRig {
   socket: string
@@ -52,7 +51,7 @@ export async function startDocker(): Promise<DockerRig> {
   }
   try {
     await answering(daemon)
-    importImage(folder)
+    docker(['import', imageArchive(folder), labImage])
     return rig
   } catch (thrown) {
     await rig.stop()
@@ -76,17 +75,6 @@ async function answering(daemon: ChildProcess): Promise<void> {
     }
   }
   throw new Error('dockerd does not answer')
-}
-
-/** One static binary under several names. */
-function importImage(folder: string): void {
-  const bin = join(folder, 'root/bin')
-  mkdirSync(bin, { recursive: true })
-  copyFileSync('/bin/busybox', join(bin, 'busybox'))
-  for (const command of commands) symlinkSync('busybox', join(bin, command))
-  const archive = join(folder, 'image.tar')
-  execFileSync('tar', ['-C', join(folder, 'root'), '-cf', archive, '.'])
-  docker(['import', archive, labImage])
 }
 
 async function stop(daemon: ChildProcess, folder: string): Promise<void> {

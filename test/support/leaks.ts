@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 
 /** Facts by name; each a list of lines, so that a difference reads by itself. */
 type Snapshot = Record<string, string[]>
@@ -119,5 +119,17 @@ export function noLeaks(): void {
   })
   afterAll(async () => {
     if (before) expect(await settled(before), 'leaked').toEqual([])
+  })
+}
+
+/** The same around each test, for a file whose set-up (a container engine) leaves things for good. */
+export function noLeaksEach(): void {
+  let before: Snapshot | undefined
+  beforeEach(() => {
+    before = snapshot()
+  })
+  afterEach(async () => {
+    if (before) expect(await settled(before), 'leaked').toEqual([])
+    before = undefined
   })
 }
