@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "nshelper.h"
@@ -75,6 +76,11 @@ int join_namespaces(const struct spec *spec)
 	}
 	if (!any)
 		return SKIPPED;
+	// From now on nobody inside may trace what we start, or reach this program and its fds through /proc: inside
+	// may be hostile, and its pid namespace shows the child before it execs. Exec makes it an ordinary process.
+	// (The maps of a new user namespace could not be written then; it is not one that others are in already.)
+	if (!(spec->unshare & CLONE_NEWUSER) && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return errno;
 	if (fds[0] >= 0) {
 		int error = enter_others(fds, true);
 		if (error)

@@ -1,6 +1,6 @@
 // nshelper: what a program is born into, for an ordinary user and for root, and what it joins.
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
@@ -294,6 +294,16 @@ describe('what a program is born into', () => {
       const mixed = { user: `/proc/${pid}/ns/user`, net: '/proc/1/ns/net' }
       const { out } = await output(sh({ unshare: [], join: mixed }, 'readlink /proc/self/ns/net'))
       expect(out.trim()).toBe(readlinkSync('/proc/1/ns/net'))
+      // Before its exec, what enters can't be looked into from inside: /proc/PID belongs to the first root then.
+      const entering = start({ unshare: [], join: all }, ['sleep', '100'], { as: user, hold: true })
+      const before = await entering.child
+      expect(statSync(`/proc/${before}/fd`).uid).toBe(0)
+      entering.go()
+      await entering.born
+      expect(statSync(`/proc/${before}/fd`).uid).toBe(1000)
+      entering.helper.kill('SIGTERM')
+      expect(await entering.ended).toEqual({ how: 'killed', signal: 15 })
+      entering.helper.stdout!.destroy()
       target.helper.kill('SIGTERM')
       await target.ended
     }))

@@ -2,6 +2,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { birthHints } from '../../../src-main/common/errors/birth-hints'
+import { idMapReasons } from '../../../src-main/common/net/idmap-explain'
 import { sentences } from '../../../src-main/common/plan/sentences'
 import { english } from '../../../src-renderer/graph/texts'
 import en from '../../../src-renderer/i18n/en.json'
@@ -59,6 +61,12 @@ describe('messages', () => {
     for (const source of sources(resolve(renderer, '../src-main')))
       for (const [, key = ''] of source.matchAll(/hintKey: '([\w.]+)'/g))
         expect(languages.en.has(key), whatToDo(key)).toBe(true)
+  })
+
+  it('have the advice for births and id maps, the English as it is', () => {
+    const idMaps = Object.entries(idMapReasons).map(([key, [, text]]) => ({ key: `hint.idmap.${key}`, text }))
+    for (const { key, text } of [...birthHints, ...idMaps])
+      expect(languages.en.get(key), whatToDo(key)).toBe(text)
   })
 
   it('have a word for every kind of error that the window may show', () => {
