@@ -11,6 +11,7 @@ import { netnsAdd, netnsDel } from './commands/netns'
 import { routeAdd, routeDel } from './commands/route'
 import { serve } from './commands/serve'
 import { snapshot } from './commands/snapshot'
+import { nsEnter, nsExec, nsList, nsTree } from './commands/ns'
 import { run } from './commands/run'
 import { redo, undo } from './commands/undo'
 import type { Command } from './spec'
@@ -100,19 +101,19 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
   'ns list': {
     summary: 'list namespaces of all eight kinds, and who shares them',
-    load: async () => (await import('./commands/ns')).nsList,
+    command: nsList,
   },
   'ns tree': {
     summary: 'show user namespaces and their id maps',
-    load: async () => (await import('./commands/ns')).nsTree,
+    command: nsTree,
   },
   'ns exec': {
     summary: 'run a program in namespaces that exist',
-    load: async () => (await import('./commands/ns')).nsExec,
+    command: nsExec,
   },
   'ns enter': {
     summary: 'open a shell in namespaces that exist',
-    load: async () => (await import('./commands/ns')).nsEnter,
+    command: nsEnter,
   },
   completion: {
     summary: 'print the completion script of a shell',
