@@ -7,9 +7,11 @@ import { addrDump, decodeAddress } from '../../netlink/rtnl/address'
 import type { AddressMessage } from '../../netlink/rtnl/address'
 import type { RouteSocket } from '../../sys/socket'
 
+const all = addrDump()
+
 /** `ip address show` in the namespace that the socket's own numbers `netns` (default: its own). */
 export const dumpAddresses = (socket: RouteSocket, netns?: Nsid): AddressMessage[] =>
-  socket.dump(addrDump(undefined, 0, netns), ({ bytes, view, start, end }) =>
+  socket.dump(netns === undefined ? all : addrDump(undefined, 0, netns), ({ bytes, view, start, end }) =>
     decodeAddress(bytes, view, start, end),
   )
 

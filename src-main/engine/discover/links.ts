@@ -9,9 +9,11 @@ import type { LinkMessage } from '../../netlink/rtnl/link'
 import { linkDump, linkGet } from '../../netlink/rtnl/link-requests'
 import type { Outcome, RouteSocket } from '../../sys/socket'
 
+const all = linkDump()
+
 /** `ip -d link show` in the namespace that the socket's own numbers `netns` (default: its own). */
 export const dumpLinks = (socket: RouteSocket, netns?: Nsid): LinkMessage[] =>
-  socket.dump(linkDump(netns === undefined ? {} : { netns }), ({ bytes, view, start, end }) =>
+  socket.dump(netns === undefined ? all : linkDump({ netns }), ({ bytes, view, start, end }) =>
     decodeLink(bytes, view, start, end),
   )
 

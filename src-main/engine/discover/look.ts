@@ -1,21 +1,24 @@
 // Looks at the kernel and tells the model: which namespaces there are, what is in each, how the host numbers them.
-// Links and addresses are asked for from the host by number; routes and neighbours need a socket inside, which is
-// closed before the next one is opened, so that nothing is kept alive.
+// A whole namespace is read through a socket inside, which is closed before the next one is opened, so that nothing is
+// kept alive; later its links and addresses are asked for from the host, by number.
 import { closeSync } from 'node:fs'
 import { Failure } from '../../common/errors/error'
 import { currentNetns } from '../../sys/netns'
 import type { OpenNetns } from '../../sys/netns'
 import { RouteSocket } from '../../sys/socket'
+import type { Nsid } from '../../common/net/ids'
+import type { LinkMessage } from '../../netlink/rtnl/link'
 import type { Model } from '../model/model'
 import type { NetnsState } from '../model/netns-state'
 import { addressRecord, dumpAddresses } from './addresses'
 import { openFound, Sources } from './census'
 import type { Census, Found } from './census'
-import { dumpLinks } from './links'
+import { dumpLinks, readLinks } from './links'
 import { dumpNeighbours, neighbourRecord } from './neighbours'
-import { numberFor } from './nsids'
+import { numberFor, numberOf } from './nsids'
 import { Owners } from './owners'
 import { readProcess } from './processes'
+import { numberByCable, toHostNumbers } from './translate'
 import { dumpRoutes, routeRecords } from './routes'
 
 export class Looker {
@@ -62,10 +65,9 @@ export class Looker {
   load(state: NetnsState): void {
     try {
       this.withOpen(state, (open) => {
-        this.#identify(state, open)
-        this.readLinks(state)
-        this.readAddresses(state)
-        this.#readInside(state, open, true)
+        const owner = state.owner ?? this.#owners.of(open.fd)
+        if (owner !== undefined) state.owner = owner
+        this.#inside(state, open, (socket) => this.#readAll(state, socket, open.fd))
       })
       delete state.closed
     } catch (thrown) {
@@ -88,7 +90,7 @@ export class Looker {
   }
 
   readRoutes = (state: NetnsState): void =>
-    this.withOpen(state, (open) => this.#readInside(state, open, false))
+    this.withOpen(state, (open) => this.#inside(state, open, (socket) => this.#routes(state, socket)))
 
   /** By what the host's socket asks for it; undefined: it is the host's own. */
   numberIn = (state: NetnsState): NetnsState['nsid'] => (state.initial ? undefined : state.nsid)
@@ -121,26 +123,71 @@ export class Looker {
     }
   }
 
-  /** Owner (which never changes), and the host's number for it. */
-  #identify(state: NetnsState, { fd }: OpenNetns): void {
-    const owner = state.owner ?? this.#owners.of(fd)
-    if (owner !== undefined) state.owner = owner
-    const nsid = numberFor(this.socket, fd)
-    if (nsid === state.nsid) return
-    this.numbered()
-    this.model.learnNumber(state, nsid)
+  #inside(state: NetnsState, { fd }: OpenNetns, read: (socket: RouteSocket) => void): void {
+    if (state.initial) return read(this.socket)
+    const socket = RouteSocket.open(fd)
+    try {
+      read(socket)
+    } finally {
+      socket.close()
+    }
   }
 
-  #readInside(state: NetnsState, open: OpenNetns, neighbours: boolean): void {
-    const socket = state.initial ? this.socket : RouteSocket.open(open.fd)
-    try {
-      this.model.replace(state, 'routes', routeRecords(state.id, dumpRoutes(socket)))
-      if (!neighbours) return
-      const records = dumpNeighbours(socket).map((message) => neighbourRecord(state.id, message))
-      this.model.replace(state, 'neighbours', records)
-    } finally {
-      if (!state.initial) socket.close()
-    }
+  #readAll(state: NetnsState, socket: RouteSocket, fd: number): void {
+    const { model } = this
+    model.replaceLinks(
+      state,
+      state.initial ? this.#hostLinks(state, fd) : this.#linksInside(state, socket, fd),
+    )
+    const addresses = dumpAddresses(socket).map((message) => addressRecord(state.id, message))
+    model.replace(state, 'addresses', addresses)
+    this.#routes(state, socket)
+    const neighbours = dumpNeighbours(socket).map((message) => neighbourRecord(state.id, message))
+    model.replace(state, 'neighbours', neighbours)
+  }
+
+  /** The host numbers itself too: links of other namespaces refer to it. */
+  #hostLinks(state: NetnsState, fd: number): LinkMessage[] {
+    this.#learn(state, numberFor(this.socket, fd))
+    return dumpLinks(this.socket)
+  }
+
+  /** As the host tells of them; the namespace has a number in the host afterwards. */
+  #linksInside(state: NetnsState, socket: RouteSocket, fd: number): LinkMessage[] {
+    let links = dumpLinks(socket)
+    const refer = links.some(({ linkNetnsid }) => linkNetnsid !== undefined)
+    const hostNumber = refer ? numberOf(socket, currentNetns().fd) : undefined
+    const host = this.model.states.get(this.model.host)
+    const shown = numberByCable(host, links, hostNumber)
+    // A number that is given only now: what happened since the dump was not heard.
+    if (this.#learn(state, shown ?? numberFor(this.socket, fd)) && shown === undefined)
+      links = dumpLinks(socket)
+    const others = toHostNumbers(links, hostNumber, host?.nsid)
+    return others.length === 0 ? links : this.#askAgain(state, links, others)
+  }
+
+  /** `links`, with `others` as the host tells of them. One that can't be asked refers to what isn't known. */
+  #askAgain(state: NetnsState, links: readonly LinkMessage[], others: readonly LinkMessage[]): LinkMessage[] {
+    const netns = this.numberIn(state)
+    const at = others.map(({ ifindex }) => ({ ifindex, ...(netns === undefined ? {} : { netns }) }))
+    const answers = new Map(readLinks(this.socket, at).map((answer, i) => [others[i], answer]))
+    return links.flatMap((link) => {
+      if (!answers.has(link)) return link
+      const answer = answers.get(link)
+      return answer === 'unknown' ? { ...link, linkNetnsid: 'unknown' } : (answer ?? [])
+    })
+  }
+
+  /** True when that is news. */
+  #learn(state: NetnsState, nsid: Nsid): boolean {
+    if (nsid === state.nsid) return false
+    this.numbered()
+    this.model.learnNumber(state, nsid)
+    return true
+  }
+
+  #routes(state: NetnsState, socket: RouteSocket): void {
+    this.model.replace(state, 'routes', routeRecords(state.id, dumpRoutes(socket)))
   }
 
   /** What a failure to open or enter means: out of reach for now, or gone. */

@@ -12,9 +12,11 @@ import type { RouteSocket } from '../../sys/socket'
 const stateAt = 8
 const noArp = 0x40
 
+const all = neighDump()
+
 /** `ip neighbour show`. */
 export const dumpNeighbours = (socket: RouteSocket): NeighbourMessage[] =>
-  socket.dump(neighDump(), ({ bytes, view, start, end }) => {
+  socket.dump(all, ({ bytes, view, start, end }) => {
     const state = view.getUint16(start + stateAt, true)
     return state === 0 || state & noArp ? undefined : decodeNeighbour(bytes, view, start, end)
   })

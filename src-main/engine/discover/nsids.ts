@@ -15,3 +15,9 @@ export function numberFor(socket: RouteSocket, fd: number): Nsid {
   if (nsid !== undefined) return nsid
   throw new Failure(got.error ?? made.error ?? { kind: 'bug', op: 'nsidGet', what: 'number a namespace' })
 }
+
+/** The same, undefined when it has none. */
+export function numberOf(socket: RouteSocket, fd: number): Nsid | undefined {
+  const reply = socket.request(nsidGet(fd))
+  return reply?.is === 'nsid' ? reply.nsid.nsid : undefined
+}

@@ -13,9 +13,11 @@ const localTable = 255
 /** Of struct rtmsg. */
 const tableAt = 4
 
+const all = routeDump()
+
 /** `ip route show table all` and `ip -6 …`, without table `local`. */
 export const dumpRoutes = (socket: RouteSocket): RouteMessage[] =>
-  socket.dump(routeDump(), ({ bytes, view, start, end }) =>
+  socket.dump(all, ({ bytes, view, start, end }) =>
     bytes[start + tableAt] === localTable ? undefined : decodeRoute(bytes, view, start, end),
   )
 
