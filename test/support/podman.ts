@@ -17,6 +17,9 @@ export interface PodmanRig {
   podman(...args: string[]): string
   /** `podman run -d` of a container that sleeps; its pid. */
   run(name: string, ...options: string[]): number
+  /** Ends the service, whose socket goes with it; containers go on. */
+  stopService(): Promise<void>
+  startService(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -36,6 +39,7 @@ default_ulimits=["nofile=20000:20000","nproc=30000:30000"]
 [engine]
 cgroup_manager="cgroupfs"
 events_logger="file"
+stop_timeout=0
 [network]
 network_backend="netavark"
 `
@@ -60,14 +64,12 @@ export async function startPodman(): Promise<PodmanRig> {
     }).trim()
   podman('import', imageArchive(folder), labImage)
   mkdirSync('/run/podman', { recursive: true })
-  const service = spawn(
-    '/usr/bin/podman',
-    [...options, 'system', 'service', '--time=0', `unix://${socket}`],
-    {
-      stdio: 'ignore',
-      env,
-    },
-  )
+  let service: ChildProcess | undefined
+  const startService = async (): Promise<void> => {
+    const args = [...options, 'system', 'service', '--time=0', `unix://${socket}`]
+    service = spawn('/usr/bin/podman', args, { stdio: 'ignore', env })
+    await listening(service)
+  }
   const rig: PodmanRig = {
     socket,
     podman,
@@ -75,10 +77,12 @@ export async function startPodman(): Promise<PodmanRig> {
       podman('run', '-d', '--name', name, ...more, labImage, 'sleep', '100000')
       return Number(podman('inspect', '-f', '{{.State.Pid}}', name))
     },
+    startService,
+    stopService: () => stopService(service),
     stop: () => stop(service, podman, folder),
   }
   try {
-    await listening(service)
+    await startService()
     return rig
   } catch (thrown) {
     await rig.stop()
@@ -95,17 +99,21 @@ async function listening(service: ChildProcess): Promise<void> {
   throw new Error("podman's service does not answer")
 }
 
+async function stopService(service: ChildProcess | undefined): Promise<void> {
+  service?.kill('SIGTERM')
+  if (service?.exitCode === null) await Promise.race([once(service, 'exit'), sleep(20_000)])
+  rmSync(socket, { force: true })
+}
+
 async function stop(
-  service: ChildProcess,
+  service: ChildProcess | undefined,
   podman: (...args: string[]) => string,
   folder: string,
 ): Promise<void> {
   try {
     podman('rm', '-f', '-a', '-t', '0')
   } finally {
-    service.kill('SIGTERM')
-    if (service.exitCode === null) await Promise.race([once(service, 'exit'), sleep(20_000)])
-    rmSync(socket, { force: true })
+    await stopService(service)
     rmSync(folder, { recursive: true, force: true })
   }
 }
