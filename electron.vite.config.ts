@@ -52,7 +52,8 @@ export default defineConfig({
     renderer: {
       root: 'src-renderer',
       base: './',
-      build: { outDir: at('out/renderer'), rolldownOptions: { input: window } },
+      // No data: URLs: the pages' policy allows fonts of their own origin only.
+      build: { outDir: at('out/renderer'), assetsInlineLimit: 0, rolldownOptions: { input: window } },
       plugins: [
         vue(),
         vueI18n({ include: at('src-renderer/i18n/*.json'), runtimeOnly: true, strictMessage: true }),

@@ -45,13 +45,29 @@ export function useKeys(canvas: { focusCanvas(): void; undoGesture(): void }): v
     if (deeds[key]() !== false) event.preventDefault()
   }
 
-  onMounted(() => window.addEventListener('keydown', press))
-  onBeforeUnmount(() => window.removeEventListener('keydown', press))
+  /** In the tree a letter that is a shortcut must not search the tree as well. */
+  function pressInTree(event: KeyboardEvent): void {
+    if (event.key.length > 1 || !isIn(event.target, '[role="tree"]') || !keyOf(event, false)) return
+    press(event)
+    event.stopPropagation()
+  }
+
+  onMounted(() => {
+    window.addEventListener('keydown', press)
+    window.addEventListener('keydown', pressInTree, { capture: true })
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', press)
+    window.removeEventListener('keydown', pressInTree, { capture: true })
+  })
 }
 
 const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
 
+const isIn = (target: EventTarget | null, selector: string): boolean =>
+  target instanceof Element && target.closest(selector) !== null
+
 /** Inside a modal dialog or menu the window's keys rest. */
 const isInDialog = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('[aria-modal="true"], [role="menu"]') !== null
+  isIn(target, '[data-modal], [aria-modal="true"], [role="menu"], [role="listbox"]')

@@ -94,7 +94,6 @@ function hardwareLine(topology: Topology, link: Link): string {
 }
 
 const tailWords = (link: Link): Word[] => [
-  pair('addrgenmode', link.addrGenMode),
   pair('numtxqueues', link.numTxQueues),
   pair('numrxqueues', link.numRxQueues),
   pair('gso_max_size', link.gsoMaxSize),
