@@ -69,7 +69,12 @@ async function agreed(warnings: readonly Warning[], choices: ChangeChoices, io: 
   })
 }
 
-async function apply(client: EngineClient, plan: Plan, confirm: string[]): Promise<Applied> {
+/** Ctrl+C, and what a session's end sends, rolls back: the engine then refuses with `cancelled`. */
+export async function apply(
+  client: Pick<EngineClient, 'call'>,
+  plan: Pick<Plan, 'id'>,
+  confirm: string[],
+): Promise<Applied> {
   const cancel = (): void => void client.call('cancel', { planId: plan.id }).catch(() => undefined)
   process.on('SIGINT', cancel).on('SIGTERM', cancel).on('SIGHUP', cancel)
   try {
