@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import type { Intent } from '../../src-main/common/plan/intent'
 import { ip, ipJson, named, removeNamed, useHost } from '../support/host'
 import { noLeaks, withoutLeaks } from '../support/leaks'
+import { untilUp } from '../support/cases'
 import { changing, hostText } from '../support/changing'
 import { useKiller } from '../support/kill'
 
@@ -33,6 +34,7 @@ function build(): Disposable & { stateDir: string } {
   ip('-n', 'ki-a', 'link', 'set', 'eth0', 'up')
   ip('-n', 'ki-a', 'address', 'add', '192.168.10.2/24', 'dev', 'eth0')
   ip('-n', 'ki-a', 'route', 'add', 'default', 'via', '192.168.10.1')
+  untilUp('br0', 'to-a')
   const stateDir = mkdtempSync(join(tmpdir(), 'vethboard-kill-'))
   return {
     stateDir,
@@ -104,7 +106,8 @@ describe.each(intents)('%s, killed at every moment', (_, intent) => {
       const { stateDir } = host
       const before = look()
       const whole = killer.run(stateDir, { apply: intent })
-      await sleep(100)
+      // The kernel tells of a lost carrier once a second at most.
+      await sleep(1200)
       let after = look()
       for (let tries = 0; tries < 40 && after !== look(); tries++) after = look()
       const undone = killer.run(stateDir, 'undo')
@@ -138,7 +141,8 @@ describe.each(intents)('%s, killed at every moment', (_, intent) => {
       const { stateDir } = host
       const before = look()
       const whole = killer.run(stateDir, { apply: intent })
-      await sleep(100)
+      // The kernel tells of a lost carrier once a second at most.
+      await sleep(1200)
       const after = look()
       killer.run(stateDir, 'undo')
       // All steps done and nothing committed: the most that a recovery can have to take back.

@@ -9,7 +9,7 @@ import { readBootId } from '../../src-main/engine/apply/state-dir'
 import { ip, ipJson, removeNamed, useHost } from '../support/host'
 import { noLeaks, withoutLeaks } from '../support/leaks'
 import { lab } from '../support/cases'
-import { changing, hostText, refusal } from '../support/changing'
+import { changing, hostText, refusal, sameHost } from '../support/changing'
 
 useHost()
 noLeaks()
@@ -41,7 +41,7 @@ describe('the state directory', () => {
           }
           const error = await refusal(rig.apply({ ...attach }))
           expect(error).toMatchObject({ errno: { name: 'ENOSPC' }, hintKey: 'hint.journalFull' })
-          expect(hostText(...names)).toBe(before)
+          await sameHost(before, ...names)
           expect(rig.changer.history()).toMatchObject([{ state: 'applied' }])
         },
         { stateDir: disk.path },
@@ -59,7 +59,7 @@ describe('the state directory', () => {
         async (rig) => {
           const before = hostText(...names)
           expect(await refusal(rig.apply({ ...attach }))).toMatchObject({ errno: { name: 'EROFS' } })
-          expect(hostText(...names)).toBe(before)
+          await sameHost(before, ...names)
           expect(rig.changer.history()).toMatchObject([{ state: 'applied' }])
         },
         { stateDir },
@@ -119,7 +119,7 @@ describe('undo', () => {
         },
         { stateDir },
       )
-      expect(hostText(...names)).toBe(before)
+      await sameHost(before, ...names)
     }))
 
   it('of a change in a namespace that is gone is done', () =>
@@ -169,13 +169,13 @@ describe('undo', () => {
         await rig.apply({ kind: 'netns-del', name: fresh })
         const undone = await rig.changer.undo(3)
         expect(undone.map(({ state }) => state)).toEqual(['undone', 'undone', 'undone'])
-        expect(hostText(...names)).toBe(before)
+        await sameHost(before, ...names)
         expect(existsSync(`/run/netns/${fresh}`)).toBe(false)
         const redone = await rig.changer.redo(2)
         expect(redone.map(({ state }) => state)).toEqual(['applied', 'applied'])
         expect(ip('-n', fresh, 'address')).toContain('192.168.10.3/24')
         await rig.changer.undo(2)
-        expect(hostText(...names)).toBe(before)
+        await sameHost(before, ...names)
       })
     }))
 

@@ -22,6 +22,13 @@ export function lab(prefix: string) {
 }
 
 /** A host with a bridge, a namespace on it, and one that is not. */
+/** The kernel tells of a carrier a little later. */
+export function untilUp(...ifnames: string[]): void {
+  const lacks = (ifname: string): boolean => !ip('-o', 'link', 'show', ifname).includes('state UP')
+  for (let tries = 0; tries < 100 && ifnames.some(lacks); tries++)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+}
+
 function buildHost(names: readonly string[], fresh: string): Disposable {
   const [a = ''] = names
   ip('link', 'add', 'br0', 'type', 'bridge', 'stp_state', '0')
@@ -36,6 +43,7 @@ function buildHost(names: readonly string[], fresh: string): Disposable {
     ip(...where, 'link', 'set', where.length > 0 ? 'eth0' : 'to-a', 'up', 'addrgenmode', 'none')
   ip('-n', a, 'address', 'add', '192.168.10.2/24', 'dev', 'eth0')
   ip('-n', a, 'route', 'add', 'default', 'via', '192.168.10.1')
+  untilUp('br0', 'to-a')
   return { [Symbol.dispose]: () => dismantle([...names, fresh]) }
 }
 

@@ -3,6 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { Failure } from '../../src-main/common/errors/error'
 import type { VethboardError } from '../../src-main/common/errors/error'
 import type { LinkId, NetnsId } from '../../src-main/common/net/ids'
@@ -95,6 +97,8 @@ const passing =
 
 const settled = (text: string): string =>
   text
+    // Comes once the kernel has found no duplicate of the address.
+    .replace(/^local fe80\S+ dev .*\n/gm, '')
     .replace(passing, '')
     .replace(/ tentative/g, '')
     .replace(/(link-netnsid|link-netns) \S+ ?/g, '')
@@ -117,4 +121,10 @@ export function hostText(...names: string[]): string {
     })
     .map(settled)
     .join('\n')
+}
+
+/** Demands that the host be as `before`, once the kernel's own work (carrier, IPv6 addresses) is done. */
+export async function sameHost(before: string, ...names: string[]): Promise<void> {
+  for (let tries = 0; tries < 50 && hostText(...names) !== before; tries++) await sleep(50)
+  expect(hostText(...names)).toBe(before)
 }

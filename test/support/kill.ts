@@ -15,6 +15,8 @@ export type Act = { apply: Intent } | 'undo' | 'redo'
 export interface Killer {
   /** The moments that it passed; killed at the last of them when `killAt` was reached. */
   run(stateDir: string, act: Act | undefined, killAt?: number): { moments: string[]; killed: boolean }
+  /** What it says when it is run without any capability. */
+  powerless(stateDir: string, act: Act): { stderr: string }
 }
 
 export function useKiller(): Killer {
@@ -40,14 +42,20 @@ export function useKiller(): Killer {
     })
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const start = (order: object, ...prefix: string[]) => {
+    const [command = '', ...args] = [
+      ...prefix,
+      process.execPath,
+      resolve(folder, 'child.mjs'),
+      JSON.stringify(order),
+    ]
+    return spawnSync(command, args, { encoding: 'utf8', timeout: 20_000 })
+  }
   return {
+    powerless: (stateDir, act) =>
+      start({ stateDir, act, killAt: -1 }, 'setpriv', '--bounding-set=-all', '--inh-caps=-all'),
     run(stateDir, act, killAt = -1) {
-      const order = JSON.stringify({ stateDir, act, killAt })
-      const child = resolve(folder, 'child.mjs')
-      const { stdout, stderr, signal, status } = spawnSync(process.execPath, [child, order], {
-        encoding: 'utf8',
-        timeout: 20_000,
-      })
+      const { stdout, stderr, signal, status } = start({ stateDir, act, killAt })
       if (status !== 0 && signal !== 'SIGKILL') throw new Error(`child: ${stderr}`)
       return { moments: JSON.parse(stdout) as string[], killed: signal === 'SIGKILL' }
     },

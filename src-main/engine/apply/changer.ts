@@ -1,8 +1,9 @@
 // The changer: plans kept until they are applied, one change at a time, history with undo and redo.
 import { randomUUID } from 'node:crypto'
 import { renameSync } from 'node:fs'
-import { fail } from '../../common/errors/error'
+import { Failure, fail } from '../../common/errors/error'
 import type { VethboardError } from '../../common/errors/error'
+import { withHint } from '../../common/errors/hints'
 import type { Intent } from '../../common/plan/intent'
 import type { Applied, HistoryEntry, Plan, Progress } from '../../common/plan/plan'
 import { sentenceText } from '../../common/plan/sentences'
@@ -62,7 +63,7 @@ export class HostChanger implements Changer {
     proposeAttach(this.observer, args)
 
   async plan(intent: Intent): Promise<Plan> {
-    const stored = await planIntent(this.observer, intent)
+    const stored = await planIntent(this.observer, intent).catch(hinted)
     this.#plans.put(stored)
     return stored.plan
   }
@@ -170,7 +171,7 @@ export class HostChanger implements Changer {
       }
     })
     this.#queue = result.catch(() => undefined)
-    return result
+    return result.catch(hinted)
   }
 
   /** Takes the lock, and clears up what the one before left. */
@@ -248,6 +249,11 @@ function checkAlive(label: string, alive: boolean): void {
       hint: 'look again and plan it anew',
       hintKey: 'hint.targetGone',
     })
+}
+
+/** With what to do about it, where the table knows. */
+function hinted(thrown: unknown): never {
+  throw thrown instanceof Failure ? new Failure(withHint(thrown.error)) : thrown
 }
 
 const nothingTo = (verb: string): never =>

@@ -109,7 +109,8 @@ export class Places {
   }
 
   #place({ fd, id }: OpenNetns): OpenPlace {
-    const socket = RouteSocket.open(fd)
+    // Where this thread is anyway needs no privilege to enter.
+    const socket = id === currentNetns().id ? RouteSocket.open() : RouteSocket.open(fd)
     const cookie = socket.netnsCookie()
     return { id, fd, socket, ...(cookie === undefined ? {} : { cookie }) }
   }
