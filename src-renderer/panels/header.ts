@@ -5,7 +5,7 @@ import type { Topology } from '../../src-main/common/topology/topology'
 /** Namespaces, and links other than loopback ones. */
 export function countsOf(topology: Topology): { netns: number; links: number } {
   let links = 0
-  for (const id in topology.links) if (topology.links[id]?.linkType !== 'loopback') links++
+  for (const link of Object.values(topology.links)) if (link.linkType !== 'loopback') links++
   return { netns: Object.keys(topology.netns).length, links }
 }
 

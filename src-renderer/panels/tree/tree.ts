@@ -38,6 +38,7 @@ interface Memo {
 /** Builds trees one after another, keeping what stayed the same. */
 export class TreeBuilder {
   private memos = new Map<string, Memo>()
+  private order: string[] = []
 
   build(topology: Topology, select: Selectors, hostname: string): TreeNode[] {
     const next = new Map<string, Memo>()
@@ -54,11 +55,17 @@ export class TreeBuilder {
       next.set(netns.id, memo)
       nodes.push(memo.node)
     }
+    const sameOrder =
+      next.size === this.memos.size &&
+      [...next].every(([id, memo]) => this.memos.get(id)?.label === memo.label)
     this.memos = next
-    return nodes.sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label, 'en', { numeric: true }))
+    if (!sameOrder) this.order = nodes.sort(compare).map(({ id }) => id)
+    return this.order.flatMap((id) => next.get(id)?.node ?? [])
   }
 }
 
+const byLabel = new Intl.Collator('en', { numeric: true })
+const compare = (a: TreeNode, b: TreeNode): number => rank(a) - rank(b) || byLabel.compare(a.label, b.label)
 const rank = (node: TreeNode): number => (node.sort === 'host' ? 0 : node.sort === 'container' ? 1 : 2)
 
 function isSame(
