@@ -3,7 +3,7 @@ import { findBrowser, hasDisplay, openInBrowser } from './launch/browser'
 import { findElectron, startElectron } from './launch/electron'
 import { engineCommand, thisMachine } from './launch/escalate'
 import { engineFile } from './launch/paths'
-import { linkOfRunning } from './launch/record'
+import { linkOfRunning, writeRecord } from './launch/record'
 import { onStopSignal } from './launch/signals'
 import { supervise } from './launch/supervise'
 import { startWebSession } from './launch/web-session'
@@ -44,9 +44,14 @@ async function openBrowser(browser: string): Promise<number> {
   }
   const session = await startWebSession({ say: sayOnStderr })
   if (typeof session === 'number') return session
+  const removeRecord = writeRecord(session)
   onStopSignal(() => session.stop())
-  const closed = session.link().then((link) => openInBrowser(browser, link, sayOnStderr))
+  const over = new AbortController()
+  const closed = session.link().then((link) => openInBrowser(browser, link, sayOnStderr, over.signal))
   void closed.then(() => session.stop())
   const code = await session.ended
+  over.abort()
+  await closed
+  removeRecord()
   return code
 }

@@ -25,18 +25,21 @@ export async function serve({ port, open = false }: ServeOptions): Promise<numbe
   if (typeof session === 'number') return session
   const removeRecord = writeRecord(session)
   onStopSignal(() => session.stop())
-  await show(await session.link(), open)
+  const over = new AbortController()
+  const shown = session.link().then((link) => show(link, open, over.signal))
   const code = await session.ended
+  over.abort()
+  await shown
   removeRecord()
   return code
 }
 
-async function show(link: string, open: boolean): Promise<void> {
+async function show(link: string, open: boolean, signal?: AbortSignal): Promise<void> {
   process.stdout.write(`${link}\n`)
   if (!open)
     return sayOnStderr('open this link within a minute; it works once. `vethboard serve` gives another one.')
   const browser = findBrowser()
   if (!browser) return sayOnStderr('no Chromium was found here: open the link in a browser of this machine')
   // The link is used up by the window: what was printed is for the log alone.
-  await openInBrowser(browser, link, sayOnStderr)
+  await openInBrowser(browser, link, sayOnStderr, signal)
 }

@@ -54,7 +54,7 @@ const passedOn = [
   'QT_IM_MODULE',
 ]
 
-/** The window shows our own page alone, so no name but this machine's needs to resolve. */
+/** The window shows our own page alone: all that isn't this machine goes to a proxy that can't be there. */
 export const browserArgs = (page: string, profile: string): string[] => [
   `--app=${page}`,
   `--user-data-dir=${profile}`,
@@ -71,18 +71,20 @@ export const browserArgs = (page: string, profile: string): string[] => [
   '--no-pings',
   '--password-store=basic',
   '--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+  '--proxy-server=http://127.0.0.1:1',
+  '--window-size=1280,800',
 ]
 
 /** The page that the browser starts with: it leads on to the link, which so stays out of `ps`. */
 const startPage = (link: string): string =>
   `<!doctype html><meta charset="utf-8"><title>Vethboard</title><meta http-equiv="refresh" content="0;url=${link}">`
 
-/** Opens a window at `link`; resolves when it was closed. */
+/** Opens a window at `link`; resolves when it was closed, by the user or by `signal`. */
 export async function openInBrowser(
   browser: string,
   link: string,
   say: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const asRoot = process.geteuid?.() === 0
   const user = asRoot ? unprivilegedUser() : undefined
@@ -97,11 +99,17 @@ export async function openInBrowser(
       cwd: '/',
       ...(user && { uid: user.uid, gid: user.gid }),
     })
+    const close = (): void => void child.kill()
+    signal?.addEventListener('abort', close)
+    if (signal?.aborted) close()
     const code = await exitOf(child)
-    if (code !== 0) say(`${browser} ended (exit ${code})`)
+    signal?.removeEventListener('abort', close)
+    if (code !== 0 && !signal?.aborted) say(`${browser} ended (exit ${code})`)
   } finally {
     rmSync(page, { force: true })
-    if (place.temporary) rmSync(place.profile, { recursive: true, force: true })
+    // Its last processes may still write there for a moment.
+    if (place.temporary)
+      rmSync(place.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
 }
 

@@ -124,7 +124,7 @@ describe('the browser', () => {
     expect(args.join(' ')).not.toMatch(/no-sandbox|disable-web-security|remote-debugging|ignore-certificate/)
     for (const flag of ['background-networking', 'component-update', 'sync', 'quic'])
       expect(args).toContain(`--disable-${flag}`)
-    expect(args).toContain('--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost')
+    expect(args).toContain('--proxy-server=http://127.0.0.1:1')
   })
 
   it('is one of the system’s, or none', () => {
