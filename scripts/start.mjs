@@ -30,7 +30,6 @@ function fetchElectron() {
 
 fetchElectron()
 const app = spawn(process.execPath, [join(root, 'vethboard'), ...process.argv.slice(2)], { stdio: 'inherit' })
-// Ctrl+C reaches the app by itself; what is sent to this process alone is passed on.
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => app.kill(signal))
-process.on('SIGINT', () => undefined)
+// Ctrl+C reaches the app by itself; what is sent to this process alone is passed on. Told twice, it ends once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => app.kill(signal))
 app.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code))

@@ -15,7 +15,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ip, useHost } from '../support/host'
 import { noLeaks, withoutLeaks } from '../support/leaks'
-import { isRunning, startServe, statusOf, until } from '../support/program'
+import { isRunning, programRoot, startServe, statusOf, until } from '../support/program'
 import type { Served } from '../support/program'
 import { ask } from '../support/raw-http'
 
@@ -226,4 +226,19 @@ it('a second one gives a new link to the first', async () => {
   rmSync(second.stateDir, { recursive: true, force: true })
   const entered = await ask(first.port, { path: second.link.slice(second.link.indexOf('/open')) })
   expect(entered.status).toBe(200)
+})
+
+it('`npm start` without a display prints its link, and serves the window', async () => {
+  const start = join(programRoot, 'scripts/start.mjs')
+  const served = await startServe([], { DISPLAY: undefined }, { program: start })
+  expect(served.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/open\?key=[\w-]{43}$/)
+  expect(served.stderr()).toContain('there is no display here')
+  const entered = await ask(served.port, { path: served.link.slice(served.link.indexOf('/open')) })
+  const cookie = entered.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+  const page = await ask(served.port, { headers: { cookie } })
+  expect(page.body).toContain('<div id="app">')
+  const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(page.body)?.[1] ?? ''
+  const { status, headers } = await ask(served.port, { path: script, headers: { cookie } })
+  expect([status, headers['cache-control']]).toEqual([200, 'private, max-age=31536000, immutable'])
+  expect(await served.stop()).toBe(0)
 })

@@ -8,7 +8,6 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   rmSync,
   writeFileSync,
@@ -88,14 +87,14 @@ export async function openInBrowser(
 ): Promise<void> {
   const asRoot = process.geteuid?.() === 0
   const user = asRoot ? unprivilegedUser() : undefined
-  const place = profileFor(user)
-  const page = join(place.profile, 'start.html')
+  const place = placeFor(user)
+  const page = join(place.folder, 'start.html')
   try {
     writeFileSync(page, startPage(link), { mode: 0o600 })
-    if (user) for (const path of [place.profile, page]) chownSync(path, user.uid, user.gid)
+    if (user) for (const path of [place.folder, page]) chownSync(path, user.uid, user.gid)
     const child = spawn(browser, browserArgs(`file://${page}`, place.profile), {
       stdio: ['ignore', 'ignore', 'ignore'],
-      env: browserEnv(place.profile, user),
+      env: browserEnv(place.folder, user),
       cwd: '/',
       ...(user && { uid: user.uid, gid: user.gid }),
     })
@@ -106,28 +105,28 @@ export async function openInBrowser(
     signal?.removeEventListener('abort', close)
     if (code !== 0 && !signal?.aborted) say(`${browser} ended (exit ${code})`)
   } finally {
-    rmSync(page, { force: true })
     // Its last processes may still write there for a moment.
-    if (place.temporary)
-      rmSync(place.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    rmSync(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
 }
 
-/** A profile of the user's own, kept (window size and place); for nobody, and for root's caller, one that goes again. */
-function profileFor(user: User | undefined): { profile: string; temporary: boolean } {
-  if (user) return { profile: mkdtempSync(join(tmpdir(), 'vethboard-window-')), temporary: true }
-  const state = process.env['XDG_STATE_HOME'] ?? join(process.env['HOME'] ?? nobody.home, '.local/state')
-  const profile = join(state, 'vethboard/browser')
-  mkdirSync(profile, { recursive: true, mode: 0o700 })
-  return { profile, temporary: false }
+/**
+ * A folder for this start alone, and the profile: the user's own is kept (the window's place, what the page keeps by
+ * origin); without a home it is in the folder. Root makes nothing in a user's home: the browser does, as that user.
+ */
+function placeFor(user: User | undefined): { folder: string; profile: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'vethboard-window-'))
+  const home = user ? user.home : (process.env['HOME'] ?? nobody.home)
+  const state = (user ? undefined : process.env['XDG_STATE_HOME']) ?? join(home, '.local/state')
+  return { folder, profile: existsSync(home) ? join(state, 'vethboard/browser') : folder }
 }
 
-function browserEnv(profile: string, user: User | undefined): NodeJS.ProcessEnv {
+function browserEnv(folder: string, user: User | undefined): NodeJS.ProcessEnv {
   const env = Object.fromEntries(
     passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   )
   const own = user
-    ? { HOME: profile, ...displayRights(profile, user) }
+    ? { HOME: existsSync(user.home) ? user.home : folder, ...displayRights(folder, user) }
     : pick('HOME', 'XDG_RUNTIME_DIR', 'XAUTHORITY', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME')
   return { PATH: cleanPath, ...env, ...own }
 }
@@ -135,13 +134,13 @@ function browserEnv(profile: string, user: User | undefined): NodeJS.ProcessEnv 
 const pick = (...names: string[]): NodeJS.ProcessEnv =>
   Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 
-/** Root's right to the display, lent to the user who becomes the window's: a copy of the X cookie in its profile. */
-function displayRights(profile: string, user: User): NodeJS.ProcessEnv {
+/** Root's right to the display, lent to the user who becomes the window's: a copy of the X cookie in the folder. */
+function displayRights(folder: string, user: User): NodeJS.ProcessEnv {
   const runtime = `/run/user/${user.uid}`
   const wayland = existsSync(runtime) ? { XDG_RUNTIME_DIR: runtime } : {}
   const cookies = process.env['XAUTHORITY'] ?? join(process.env['HOME'] ?? '/root', '.Xauthority')
   if (!existsSync(cookies)) return wayland
-  const copy = join(profile, 'Xauthority')
+  const copy = join(folder, 'Xauthority')
   copyFileSync(cookies, copy)
   chownSync(copy, user.uid, user.gid)
   return { ...wayland, XAUTHORITY: copy }

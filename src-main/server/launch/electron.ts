@@ -1,6 +1,6 @@
 // Electron as the front: whether its binary can be used, and starting it with the engine's channel at fd 3.
 import { spawn } from 'node:child_process'
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { engineFdVariable } from '../front-engine'
 import { engineFd } from '../front/protocol'
@@ -15,11 +15,14 @@ export function findElectron(): string | undefined {
   const binary = join(programFolder(), 'node_modules/electron/dist/electron')
   try {
     accessSync(binary, constants.X_OK)
-    return process.geteuid?.() !== 0 || canReach(binary, unprivilegedUser()) ? binary : undefined
+    return process.geteuid?.() !== 0 || canRunAs(binary, unprivilegedUser()) ? binary : undefined
   } catch {
     return undefined
   }
 }
+
+/** It keeps its state at home: nobody has none. */
+const canRunAs = (binary: string, user: User): boolean => existsSync(user.home) && canReach(binary, user)
 
 /** Whether a user may pass every folder on the way and read what is at the end. */
 function canReach(path: string, { uid, gid }: User): boolean {
