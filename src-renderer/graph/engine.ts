@@ -12,12 +12,26 @@ import { emptyScene } from './scene'
 import type { Scene } from './scene'
 import { styleOf } from './style'
 
+/**
+ * Cytoscape adds a <style> to the page unless it finds one by this id. The page's policy refuses it, and the container
+ * is positioned already, which is all that it would do.
+ */
+const ownStyle = '__________cytoscape_stylesheet'
+
+function withoutOwnStyle(): void {
+  if (document.getElementById(ownStyle)) return
+  const mark = document.createElement('template')
+  mark.id = ownStyle
+  document.head.append(mark)
+}
+
 export class ShapeEngine {
   private readonly cy: Core
   private drawn: Scene = emptyScene()
   private marked: Marks = noMarks()
 
   constructor(box: HTMLElement, tokens: Tokens, zoom: { min: number; max: number }, onRender: () => void) {
+    withoutOwnStyle()
     this.cy = cytoscape({
       container: box,
       style: styleOf(tokens),
