@@ -42,16 +42,16 @@ export function usePlacedCard(anchor: () => Place | undefined) {
       at.value = anchor()
     },
   )
-  // The first field that can be filled in takes the focus once there is something to fill in.
+  // Once there is something to do the focus goes there: to the button where all is proposed, else to the first field.
   watch(
     () => change.stage,
     async (stage) => {
       if (focused || stage === 'closed' || stage === 'preparing' || stage === 'planning') return
       focused = true
       await nextTick()
-      const first = card.value?.querySelector<HTMLElement>(
-        'input, select, button[type="submit"]:not(:disabled)',
-      )
+      const submit = 'button[type="submit"]:not(:disabled)'
+      const proposed = change.form?.of === 'attach' && stage === 'ready' && change.canApply
+      const first = card.value?.querySelector<HTMLElement>(proposed ? submit : `input, select, ${submit}`)
       ;(first ?? card.value?.querySelector<HTMLElement>('button'))?.focus()
       if (first instanceof HTMLInputElement && first.type === 'text') first.select()
     },
