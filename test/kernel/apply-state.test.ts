@@ -85,6 +85,20 @@ describe('the state directory', () => {
       )
     }))
 
+  it('stays as it was when nothing is changed', () =>
+    withoutLeaks(async () => {
+      using _ = buildHost()
+      using disk = tinyDisk('size=64k')
+      await changing(
+        async (rig) => {
+          expect(rig.changer.history()).toEqual([])
+          await rig.plan({ ...attach })
+          expect(readdirSync(disk.path)).toEqual([])
+        },
+        { stateDir: disk.path },
+      )
+    }))
+
   it('of another boot: swept away, and nothing of it undone', () =>
     withoutLeaks(async () => {
       using _ = buildHost()

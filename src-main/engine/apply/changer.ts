@@ -1,6 +1,6 @@
 // The changer: plans kept until they are applied, one change at a time, history with undo and redo.
 import { randomUUID } from 'node:crypto'
-import { renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { Failure, fail } from '../../common/errors/error'
 import type { VethboardError } from '../../common/errors/error'
 import { withHint } from '../../common/errors/hints'
@@ -50,6 +50,8 @@ export class HostChanger implements Changer {
 
   /** Puts in order what a killed engine left. Does nothing while another engine may change things. */
   start(): void {
+    // A command that only looks leaves no trace.
+    if (!this.options.live && !existsSync(this.#state.journal)) return
     try {
       this.#acquire()
     } catch {

@@ -3,6 +3,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   openSync,
   readFileSync,
   readdirSync,
@@ -109,7 +110,9 @@ export class History {
       unlinkSync(join(this.folder, this.#name(old.id)))
   }
 
+  /** None where nothing was ever changed. */
   #names(): string[] {
+    if (!existsSync(this.folder)) return []
     return readdirSync(this.folder)
       .filter((name) => fileName.test(name))
       .sort()
