@@ -15,6 +15,7 @@ import {
   subnetText,
 } from '../net/subnet'
 import type { Cidr } from '../net/subnet'
+import { netnsLabel } from './facts'
 import type { PlanFacts } from './facts'
 
 /** The subnets that a bridge's own addresses span, IPv4 first; link-local ones and single hosts are none. */
@@ -49,7 +50,7 @@ export function usersOf(facts: Pick<PlanFacts, 'select' | 'topology'>, bridge: L
   const segment = segmentOf(facts, bridge)
   const links = new Set(segment.map((link) => link.id))
   for (const link of segment)
-    for (const address of select.addressesOf(link.id)) users.set(address.local, link.ifname)
+    for (const address of select.addressesOf(link.id)) users.set(address.local, whose(facts, link))
   for (const neighbour of Object.values(topology.neighbours))
     if (links.has(neighbour.link) && !silent.has(neighbour.state) && !users.has(neighbour.destination))
       users.set(neighbour.destination, neighbour.mac ?? 'a neighbour')
@@ -63,6 +64,13 @@ export function usersOf(facts: Pick<PlanFacts, 'select' | 'topology'>, bridge: L
       )
         users.set(route.via, 'a gateway')
   return users
+}
+
+/** "eth0 of web", or "br0" alone for a link of the host's own. */
+function whose({ topology, select }: Pick<PlanFacts, 'select' | 'topology'>, link: Link): string {
+  const host = select.host?.id
+  if (host === undefined || link.netns === host) return link.ifname
+  return `${link.ifname} of ${netnsLabel({ topology, host }, link.netns)}`
 }
 
 /** The lowest address of `subnet` that is neither reserved nor used; undefined when there is none. `skip`: found taken. */

@@ -1,6 +1,6 @@
 // The journal: which change is running, and how far it has come, for the engine that starts after one was killed.
 // It is written whole before the first change, with a slot of fixed size for each task; a task is noted in its slot
-// just before it is done, so that nothing that is written later needs room or can be torn. See docs/adr/0010-journal.md.
+// just before it is done, so that nothing that is written later needs room or can be torn. See docs/adr/0005-journal.md.
 import { closeSync, constants, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { backwardTasks, forwardTasks } from './record'
 import type { ChangeRecord, Task } from './record'

@@ -12,7 +12,7 @@ import { PacketSocket } from '../../sys/packet'
 /**
  * How long to wait for answers, and how often to ask. Behind veths and taps answers take well below a millisecond
  * (a container) to a few (a virtual machine that sleeps); RFC 5227's three seconds are for a real Ethernet, where
- * three questions in 300 ms are what a person will wait for. See docs/adr/0011-address-probe.md.
+ * three questions in 300 ms are what a person will wait for. See docs/adr/0006-address-probe.md.
  */
 const local = { rounds: 1, waitMs: 15 }
 const ethernet = { rounds: 3, waitMs: 100 }

@@ -1,5 +1,5 @@
 // A change from its first check to its last write: steps forward with verification and commit, or an undo.
-// The order of journal, kernel and history here is what makes kill -9 harmless: see docs/adr/0010-journal.md.
+// The order of journal, kernel and history here is what makes kill -9 harmless: see docs/adr/0005-journal.md.
 import { setImmediate as turn } from 'node:timers/promises'
 import { errorOf, Failure } from '../../common/errors/error'
 import type { VethboardError } from '../../common/errors/error'

@@ -15,18 +15,21 @@ export function nearest(wanted: string, names: readonly string[]): string[] {
 
 const withoutKind = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase()
 
-/** Levenshtein's, on names cut at 64 characters. */
+/** Levenshtein's, with two neighbours in the wrong order as one edit, on names cut at 64 characters. */
 function distance(a: string, b: string): number {
   const left = a.slice(0, 64)
   const right = b.slice(0, 64)
+  let before: number[] = []
   let row = Array.from({ length: right.length + 1 }, (_, i) => i)
   for (let i = 1; i <= left.length; i++) {
     const next = [i]
     for (let j = 1; j <= right.length; j++) {
       const same = left[i - 1] === right[j - 1]
       const cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1))
-      next.push(cost)
+      const swapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]
+      next.push(swapped ? Math.min(cost, (before[j - 2] ?? 0) + 1) : cost)
     }
+    before = row
     row = next
   }
   return row[right.length] ?? 0
