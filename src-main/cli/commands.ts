@@ -7,6 +7,7 @@ import { completion } from './commands/completion'
 import { detach } from './commands/detach'
 import { history } from './commands/history'
 import { linkDel, linkSet } from './commands/link'
+import { linkAdd } from './commands/link-add'
 import { netnsAdd, netnsDel } from './commands/netns'
 import { routeAdd, routeDel } from './commands/route'
 import { serve } from './commands/serve'
@@ -70,6 +71,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   'netns del': {
     summary: 'delete a named network namespace',
     command: netnsDel,
+  },
+  'link add': {
+    summary: 'make a cable, dummy, macvlan, ipvlan, vlan or vxlan',
+    command: linkAdd,
   },
   'link set': {
     summary: 'bring a link up or down, rename it, set its MTU, MAC or bridge',

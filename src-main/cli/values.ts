@@ -47,6 +47,13 @@ export const number =
     if (!(n >= least && n <= most)) usage(`${shown(text)} is no number from ${least} to ${most}`)
   }
 
+/** One of a few words. */
+export const oneOf =
+  (...words: readonly string[]) =>
+  (text: string): void => {
+    if (!words.includes(text)) usage(`${shown(text)} is none of ${words.join(', ')}`)
+  }
+
 export const mtu = number(68, 65535)
 
 /** A name that we would give to a link or a namespace. */

@@ -34,6 +34,11 @@ const kinds: Readonly<Record<string, (lowerIndex: number) => Omit<NewLinkSpec, '
 const absent = (why: string): Feature => ({ available: false, missing: why })
 const available: Feature = { available: true }
 
+let known: Features | undefined
+
+/** What was found at the first question: a kernel doesn't change afterwards. */
+export const features = (): Features => (known ??= probeFeatures())
+
 /** Tries everything; takes some ten milliseconds. Never throws for what is missing: that is the answer. */
 export function probeFeatures(): Features {
   let netns: OpenNetns

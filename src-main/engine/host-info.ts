@@ -7,15 +7,13 @@ import { currentNetns } from '../sys/netns'
 import { version } from '../../package.json'
 import { Announcer } from './apply/progress'
 import { readBootId } from './apply/state-dir'
-import { probeFeatures } from './features'
-import type { Features } from './features'
+import { features } from './features'
 import type { EngineOptions, Observer, Unsubscribe } from './engine'
 
 export class HostFacts {
   readonly #announcer = new Announcer<HostInfo>()
   readonly #unsubscribe: Unsubscribe
   readonly #fixed: Omit<HostInfo, 'containerEngines' | 'hostname' | 'features'>
-  #features: Features | undefined
 
   constructor(
     readonly observer: Observer,
@@ -39,14 +37,10 @@ export class HostFacts {
     return {
       ...this.#fixed,
       hostname: hostname(),
-      features: this.features(),
+      // Tried at the first question, as starting should not wait for it.
+      features: features(),
       containerEngines: this.observer.containerEngines(),
     }
-  }
-
-  /** Tried at the first question, as starting should not wait for it; a kernel doesn't change afterwards. */
-  features(): Features {
-    return (this.#features ??= probeFeatures())
   }
 
   on(listener: (info: HostInfo) => void): Unsubscribe {

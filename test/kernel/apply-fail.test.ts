@@ -69,9 +69,10 @@ const objectOf = (plan: Plan, step: string): string => {
 }
 
 describe('a step that fails', () => {
-  it.each(cases)('$name: is rolled back whole', { timeout: 60_000 }, ({ intent }) =>
+  it.each(cases)('$name: is rolled back whole', { timeout: 60_000 }, (one) =>
     withoutLeaks(async () => {
-      using _ = buildHost()
+      using _ = buildHost(one)
+      const { intent } = one
       const saboteur = new Saboteur()
       await changing(
         async (rig) => {

@@ -5,6 +5,7 @@ import { linkDel, linkDump } from '../../src-main/netlink/rtnl/link-requests'
 import { RouteSocket } from '../../src-main/sys/socket'
 import type { Rig } from './changing'
 import { ip, ipJson, ipJsonIn, named, removeNamed } from './host'
+import { linkCases } from './link-cases'
 
 /** Test files run side by side in one sandbox: each gives its namespaces a prefix of its own. */
 export function lab(prefix: string) {
@@ -16,10 +17,13 @@ export function lab(prefix: string) {
     b,
     /** The one that netns-add makes. */
     fresh,
-    buildHost: () => buildHost([a, b], fresh),
-    cases: casesOf(a, b, fresh),
+    /** The host, and what `one` needs besides. */
+    buildHost: (one?: Case) => buildHost([a, b], fresh, one),
+    cases: [...casesOf(a, b, fresh), ...linkCases(a, b)],
   }
 }
+
+export type Lab = ReturnType<typeof lab>
 
 /** A host with a bridge, a namespace on it, and one that is not. */
 /** The kernel tells of a carrier a little later. */
@@ -29,7 +33,7 @@ export function untilUp(...ifnames: string[]): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
 }
 
-function buildHost(names: readonly string[], fresh: string): Disposable {
+function buildHost(names: readonly string[], fresh: string, one?: Case): Disposable {
   const [a = ''] = names
   ip('link', 'add', 'br0', 'type', 'bridge', 'stp_state', '0')
   ip('link', 'set', 'br0', 'address', '02:00:00:00:00:01', 'up', 'addrgenmode', 'none')
@@ -44,6 +48,8 @@ function buildHost(names: readonly string[], fresh: string): Disposable {
   ip('-n', a, 'address', 'add', '192.168.10.2/24', 'dev', 'eth0')
   ip('-n', a, 'route', 'add', 'default', 'via', '192.168.10.1')
   untilUp('br0', 'to-a')
+  for (const line of one?.prepare ?? [])
+    ip(...(one?.in === undefined || line.startsWith('-n ') ? [] : ['-n', one.in]), ...line.split(' '))
   return { [Symbol.dispose]: () => dismantle([...names, fresh]) }
 }
 
@@ -59,6 +65,9 @@ function dismantle(names: readonly string[]): void {
 
 export interface Case {
   name: string
+  /** Arguments of `ip` for a host that has more on it, in the namespace `in`. */
+  prepare?: string[]
+  in?: string
   intent: (rig: Rig) => Promise<Intent>
   /** What must be so after it. */
   effect: () => void

@@ -23,6 +23,10 @@ export type KindAttrs =
   | ({ kind: 'bond' } & BondAttrs)
   | ({ kind: 'vrf' } & VrfAttrs)
 
+/** A kind's name, and any of its attributes: what is asked for when a link is made or changed. */
+export type KindSpec = Loose<KindAttrs>
+type Loose<A> = A extends { kind: infer K } ? { kind: K } & Partial<Omit<A, 'kind'>> : never
+
 export interface Link {
   id: LinkId
   netns: NetnsId

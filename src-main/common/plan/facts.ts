@@ -18,6 +18,8 @@ export interface PlanFacts {
   freeAddresses?: string[]
   /** Makes MACs and ownership marks: the same seed gives the same ones. */
   seed: string
+  /** What this kernel has, by name; undefined: not asked. */
+  features?: Readonly<Record<string, { available: boolean; missing?: string }>>
   /** Where named namespaces are: "/run/netns". */
   netnsFolder: string
 }

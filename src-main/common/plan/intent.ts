@@ -41,6 +41,59 @@ const routeSpec = z.strictObject({
   metric: z.int().min(0).max(0xffffffff).optional(),
 })
 
+/** One end of a new cable. */
+const cableEnd = z.strictObject({
+  netns: netnsIdSchema,
+  /** Default: the next free ethN; on a bridge, a name that tells what is at the other end. */
+  ifname: ownName.optional(),
+  /** The bridge that it becomes a port of; in the same netns. */
+  bridge: linkIdSchema.optional(),
+  addresses: z.array(cidr).max(16).optional(),
+  mac: macSchema.optional(),
+  /** Default: true. */
+  up: z.boolean().optional(),
+})
+
+/** What a kind of link is made with; `lower` is the link that it sits on, in whatever netns. */
+const newKind = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dummy') }),
+  z.strictObject({
+    kind: z.literal('macvlan'),
+    lower: linkIdSchema,
+    /** Default: bridge. */
+    mode: z.enum(['bridge', 'private', 'vepa', 'passthru']).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('ipvlan'),
+    lower: linkIdSchema,
+    /** Default: l2. */
+    mode: z.enum(['l2', 'l3', 'l3s']).optional(),
+    /** Default: bridge. */
+    flag: z.enum(['bridge', 'private', 'vepa']).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('vlan'),
+    lower: linkIdSchema,
+    vlanId: z.int().min(1).max(4094),
+    /** Default: 802.1Q. */
+    protocol: z.enum(['802.1Q', '802.1ad']).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('vxlan'),
+    vni: z.int().min(0).max(0xffffff),
+    /** Default: whatever the route to the other end says; a multicast group needs one. */
+    lower: linkIdSchema.optional(),
+    /** The other end, or a multicast group. */
+    remote: ip.optional(),
+    local: ip.optional(),
+    /** UDP; default: 4789, IANA's. */
+    dstPort: z.int().min(1).max(65535).optional(),
+    ttl: z.int().min(1).max(255).optional(),
+    /** Default: true. */
+    learning: z.boolean().optional(),
+  }),
+])
+
 export const intentSchema = z.discriminatedUnion('kind', [
   /** A new veth between a target and a bridge. */
   z.strictObject({
@@ -71,6 +124,27 @@ export const intentSchema = z.discriminatedUnion('kind', [
     ifname: ownName,
     addresses: z.array(cidr).max(16).optional(),
     stp: z.boolean().optional(),
+  }),
+  /** A veth between any two namespaces, both ends made at once. */
+  z.strictObject({
+    kind: z.literal('cable-add'),
+    ends: z.tuple([cableEnd, cableEnd]),
+    mtu: mtu.optional(),
+  }),
+  /** A dummy, macvlan, ipvlan, vlan or vxlan. */
+  z.strictObject({
+    kind: z.literal('link-add'),
+    /** Default: the netns of `lower`, else the host's. */
+    netns: netnsIdSchema.optional(),
+    ifname: ownName,
+    link: newKind,
+    addresses: z.array(cidr).max(16).optional(),
+    /** The bridge that it becomes a port of; in the same netns. */
+    bridge: linkIdSchema.optional(),
+    mac: macSchema.optional(),
+    mtu: mtu.optional(),
+    /** Default: true. */
+    up: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('netns-add'), name: ownName }),
   z.strictObject({ kind: z.literal('netns-del'), name: shortText }),

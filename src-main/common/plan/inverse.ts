@@ -22,6 +22,10 @@ export function inverseOf(op: StepOp, facts: PlanFacts): StepOp[] {
     case 'vethAdd':
     case 'bridgeAdd':
       return [{ do: 'linkDel', at: op.link.at, ...(op.link.mac === undefined ? {} : { mac: op.link.mac }) }]
+    case 'linkAdd': {
+      const { at, mac } = op.link
+      return [{ do: 'linkDel', at, ...(mac === undefined ? { kind: op.kind.kind } : { mac }) }]
+    }
     case 'linkDel':
       return withLink(facts, op.at, (link) => restoreLink(facts, link))
     case 'linkSet':

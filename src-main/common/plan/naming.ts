@@ -23,9 +23,12 @@ export const ownershipMark = (seed: string, lab = 'host'): string =>
 /** True for a link that carries our mark. */
 export const isOurs = (link: Pick<Link, 'alias'>): boolean => link.alias?.startsWith(markPrefix) ?? false
 
-/** The next free ethN of a namespace. */
-export function nextEthName(facts: PlanFacts, netns: NetnsId): string {
-  for (let n = 0; ; n++) if (!facts.select.linkByName(netns, `eth${n}`)) return `eth${n}`
+/** The next free ethN of a namespace, but for those that are `spoken` for. */
+export function nextEthName(facts: PlanFacts, netns: NetnsId, spoken: readonly string[] = []): string {
+  for (let n = 0; ; n++) {
+    const name = `eth${n}`
+    if (!spoken.includes(name) && !facts.select.linkByName(netns, name)) return name
+  }
 }
 
 /** "vb-web-eth1" for the end on the bridge: at most 15 bytes, unique in its namespace. */

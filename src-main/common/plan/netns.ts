@@ -72,7 +72,10 @@ export function planNetnsDel(intent: IntentOf<'netns-del'>, facts: PlanFacts): D
         { do: 'netnsDel', name, path, id: netns.id },
         sentence('plan.reason.netnsDel'),
         [{ that: 'netns-alive', netns: netns.id }],
-        [{ do: 'netnsAdd', name, path }, ...contentsAgain(facts, own, placeOf)],
+        [
+          { do: 'netnsAdd', name, path },
+          ...contentsAgain(facts, own, new Set(links.map(({ id }) => id)), placeOf),
+        ],
       ),
     ],
     warnings: [...foreign(name, links), ...links.flatMap((link) => losses(facts, link))],
@@ -107,12 +110,19 @@ function cableStep(facts: PlanFacts, link: Link, placeOf: PlaceOf): DraftStep {
 }
 
 /** The links that were in it alone, and lo. Bridges after their ports would be refused, so they come first. */
-function contentsAgain(facts: PlanFacts, links: readonly Link[], placeOf: PlaceOf): StepOp[] {
+function contentsAgain(
+  facts: PlanFacts,
+  links: readonly Link[],
+  all: ReadonlySet<Link['id']>,
+  placeOf: PlaceOf,
+): StepOp[] {
   const out: StepOp[] = []
   const seen = new Set<Link['id']>()
   const order = [...links].sort((a, b) => Number(b.kind === 'bridge') - Number(a.kind === 'bridge'))
   for (const link of order) {
-    if (seen.has(link.id)) continue
+    // What sits on a link of the namespace comes with that.
+    const { parent } = link
+    if (seen.has(link.id) || (parent?.seen && all.has(parent.link))) continue
     if (link.peer?.seen) seen.add(link.peer.link)
     if (link.linkType === 'loopback') out.push(...loopbackAgain(facts, link, placeOf))
     // A bridge's ports may not be there yet: each port says its master itself.

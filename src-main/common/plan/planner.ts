@@ -4,10 +4,12 @@ import { inodeOf } from '../net/ids'
 import { planAddressAdd, planAddressDel } from './address'
 import { planAttach } from './attach'
 import { planBridgeAdd } from './bridge'
+import { planCableAdd } from './cable'
 import { planDetach, planLinkDel } from './detach'
 import type { Draft, DraftStep, PlanFacts } from './facts'
 import type { Intent } from './intent'
 import { planLinkSet } from './link'
+import { planLinkAdd } from './link-add'
 import { planNetnsAdd, planNetnsDel } from './netns'
 import type { Plan } from './plan'
 import { planRouteAdd, planRouteDel } from './route'
@@ -34,6 +36,10 @@ function draftOf(intent: Intent, facts: PlanFacts): Draft {
       return planDetach(intent, facts)
     case 'bridge-add':
       return planBridgeAdd(intent, facts)
+    case 'cable-add':
+      return planCableAdd(intent, facts)
+    case 'link-add':
+      return planLinkAdd(intent, facts)
     case 'netns-add':
       return planNetnsAdd(intent, facts)
     case 'netns-del':
@@ -80,6 +86,8 @@ export function placesOf(op: StepOp): Place[] {
       return [op.link.at.place, op.peer.at.place]
     case 'bridgeAdd':
       return [op.link.at.place]
+    case 'linkAdd':
+      return [op.link.at.place, ...(op.lower ? [op.lower.place] : [])]
     case 'routeAdd':
     case 'routeDel':
       return [op.place]

@@ -10,6 +10,7 @@ import type { Route } from '../net/route'
 import { linkLocalOf } from '../net/subnet'
 import { linkAt } from './facts'
 import type { PlanFacts } from './facts'
+import { borrowsMac, kindAgain } from './restore-kinds'
 import type { AddressDetails, LinkAt, LinkSettings, NewLink, Place, StepOp, StepRoute } from './step'
 
 /** Where a namespace's objects are to be put back: in itself, or in the one that is made anew for it. */
@@ -143,10 +144,42 @@ const contents = (facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] => [
   ...restoreRoutes(facts, link, placeOf),
 ]
 
-/** Makes a link again with its addresses, routes and ports; nothing for what `cantRestore` names. */
+/** Makes a link again with its addresses, routes, ports and what sits on it; nothing for what `cantRestore` names. */
 export function restoreLink(facts: PlanFacts, link: Link, placeOf: PlaceOf = samePlace): StepOp[] {
-  if (link.kind === 'bridge') return restoreBridge(facts, link, placeOf)
-  return link.kind === 'veth' ? restoreVeth(facts, link, placeOf) : []
+  const again =
+    link.kind === 'bridge'
+      ? restoreBridge(facts, link, placeOf)
+      : link.kind === 'veth'
+        ? restoreVeth(facts, link, placeOf)
+        : restoreOther(facts, link, placeOf)
+  const uppers = goneWith(facts, link).flatMap((one) => facts.select.uppersOf(one.id))
+  return [...again, ...uppers.flatMap((upper) => restoreLink(facts, upper, placeOf))]
+}
+
+/** The link itself, and the other end of a cable. */
+function goneWith({ topology }: PlanFacts, link: Link): Link[] {
+  const peer = link.kind === 'veth' && link.peer?.seen ? topology.links[link.peer.link] : undefined
+  return peer ? [link, peer] : [link]
+}
+
+const lowerOf = ({ topology }: PlanFacts, { parent }: Link): Link | undefined =>
+  parent?.seen ? topology.links[parent.link] : undefined
+
+function restoreOther(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] {
+  const kind = kindAgain(link)
+  const lower = lowerOf(facts, link)
+  if (!kind || (link.parent && !lower)) return []
+  const { mac, ...made } = { ...newLink(link, placeOf), mtu: link.mtu }
+  return [
+    {
+      do: 'linkAdd',
+      link: { ...made, ...(mac === undefined || borrowsMac(link, lower) ? {} : { mac }) },
+      kind,
+      ...(lower ? { lower: { ...linkAt(lower), place: placeOf(lower.netns) } } : {}),
+    },
+    ...settingsAgain(facts, link, placeOf, true),
+    ...contents(facts, link, placeOf),
+  ]
 }
 
 function restoreBridge(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] {
@@ -233,13 +266,17 @@ const isUsualPort = (port: BridgePortAttrs): boolean =>
 /** What undo of the link's deletion would not bring back, in English; empty when it brings back all. */
 export function cantRestore(facts: PlanFacts, link: Link): string[] {
   const out: string[] = []
-  if (link.kind !== 'bridge' && link.kind !== 'veth') return [`${link.ifname} (kind ${link.kind ?? 'none'})`]
+  const known = link.kind === 'bridge' || link.kind === 'veth' || kindAgain(link) !== undefined
+  if (!known) return [`${link.ifname} (kind ${link.kind ?? 'none'})`]
   if (link.kind === 'veth' && !link.peer?.seen) return [`${link.ifname} (its other end is out of sight)`]
+  if (link.parent && !lowerOf(facts, link)) return [`${link.ifname} (its lower link is out of sight)`]
   if (link.altNames.length > 0) out.push(`the other names of ${link.ifname}`)
   const ports = [link, ...facts.select.portsOf(link.id)]
   for (const port of ports)
     if (port.port && !isUsualPort(port.port)) out.push(`the bridge port settings of ${port.ifname}`)
   for (const route of lostRoutes(facts, link))
     if (restoreRoute(facts, route).length === 0) out.push(`the route to ${route.destination}`)
+  for (const one of goneWith(facts, link))
+    for (const upper of facts.select.uppersOf(one.id)) out.push(...cantRestore(facts, upper))
   return out
 }

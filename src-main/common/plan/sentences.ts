@@ -22,6 +22,9 @@ export const sentences = {
   'plan.title.addressDel': 'Remove {address} from {name}',
   'plan.title.routeAdd': 'Add a route to {to}',
   'plan.title.routeDel': 'Remove the route to {to}',
+  'plan.title.cableAdd': 'Connect {a} in {placeA} to {b} in {placeB}',
+  'plan.title.linkAdd': 'Create {kind} {name}',
+  'plan.title.linkAddOn': 'Create {kind} {name} on {lower}',
 
   'plan.reason.keepBridgeMac':
     '{bridge} has no port yet: giving it the MAC that it has keeps it from taking over the MAC of its first port',
@@ -44,6 +47,15 @@ export const sentences = {
   'plan.reason.addressDel': 'The address goes, and the routes that need it',
   'plan.reason.routeAdd': 'Packets to {to} go this way from now on',
   'plan.reason.routeDel': 'Packets to {to} no longer go this way',
+  'plan.reason.cableBetween': 'One message makes the whole cable: {a} in {placeA}, {b} in {placeB}',
+  'plan.reason.dummyAdd': '{name} leads nowhere: a place for addresses that are always there',
+  'plan.reason.macvlanAdd':
+    '{name} is on the wire of {lower} with a MAC of its own; it and {lower} itself can’t reach each other',
+  'plan.reason.macvlanPassthru': '{name} takes {lower} over whole, with its MAC, and makes it promiscuous',
+  'plan.reason.ipvlanAdd':
+    '{name} shares the MAC of {lower} and is told apart by its addresses; it and {lower} itself can’t reach each other',
+  'plan.reason.vlanAdd': 'Frames of {lower} with the tag {vlan} come and go through {name}',
+  'plan.reason.vxlanAdd': '{name} carries Ethernet frames of network {vni} in UDP packets to port {port}',
 
   'plan.warning.outsideSubnet': '{address} is outside every subnet of {bridge} ({subnets})',
   'plan.warning.noSubnet': '{bridge} has no subnet of its own: nothing tells whether {address} fits',

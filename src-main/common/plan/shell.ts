@@ -5,6 +5,7 @@ import type { NetnsId } from '../net/ids'
 import type { Topology } from '../topology/topology'
 import { bytesOf } from '../text'
 import { familyOf } from './inverse'
+import { kindWords } from './shell-kinds'
 import type { LinkAt, LinkSettings, NewLink, Place, StepOp, StepRoute } from './step'
 
 /** What the commands need to know: which namespace is the shell's own, and how the others are reached. */
@@ -86,6 +87,8 @@ export function commandOf(op: StepOp, context: ShellContext): string {
       )
     case 'bridgeAdd':
       return ip(op.link.at.place, 'link add', newLink(op.link), 'type bridge', bridgeWords(op.attrs))
+    case 'linkAdd':
+      return linkAdd(op, context)
     case 'linkDel':
       return ip(op.at.place, 'link del dev', quote(op.at.ifname))
     case 'linkSet':
@@ -116,6 +119,22 @@ function newLink(link: NewLink): string {
 function peerPlace(op: Extract<StepOp, { do: 'vethAdd' }>, context: ShellContext): string {
   const same = JSON.stringify(op.link.at.place) === JSON.stringify(op.peer.at.place)
   return same ? '' : `netns ${netnsArgument(context, op.peer.at.place)}`
+}
+
+function linkAdd({ link, kind, lower }: Extract<StepOp, { do: 'linkAdd' }>, context: ShellContext): string {
+  const from = lower?.place ?? link.at.place
+  const same = JSON.stringify(from) === JSON.stringify(link.at.place)
+  return [
+    ipIn(context, from),
+    'link add',
+    lower && kind.kind !== 'vxlan' ? `link ${quote(lower.ifname)}` : '',
+    newLink(link),
+    same ? '' : `netns ${netnsArgument(context, link.at.place)}`,
+    `type ${kind.kind}`,
+    kindWords(kind, lower && quote(lower.ifname)),
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 const setting = (set: LinkAt | null): string => (set === null ? 'nomaster' : `master ${quote(set.ifname)}`)

@@ -3,6 +3,7 @@ import type { Family } from '../net/address'
 import type { BridgeAttrs } from '../net/bridge'
 import type { RouteSpec } from './intent'
 import type { Ifindex, LinkId, NetnsId } from '../net/ids'
+import type { IpvlanAttrs, MacvlanAttrs, VlanAttrs, VxlanAttrs } from '../net/kinds'
 
 /**
  * Where a step works. Plans can make a netns and use it in a later step, so a place is either a netns that
@@ -51,8 +52,10 @@ export type StepOp =
   /** `ip link add … type veth peer name … netns …`: both ends in place in one message. */
   | { do: 'vethAdd'; link: NewLink; peer: NewLink }
   | { do: 'bridgeAdd'; link: NewLink; attrs: Partial<BridgeAttrs> }
-  /** `mac`: only a link that has it, so that a stranger's link of the same name stays. */
-  | { do: 'linkDel'; at: LinkAt; mac?: string }
+  /** `ip link add [link LOWER] … type KIND`. `lower` may be in another netns than the link: it is asked there. */
+  | { do: 'linkAdd'; link: NewLink; kind: NewKind; lower?: LinkAt }
+  /** `mac`, `kind`: only a link that has it, so that a stranger's link of the same name stays. */
+  | { do: 'linkDel'; at: LinkAt; mac?: string; kind?: string }
   | { do: 'linkSet'; at: LinkAt; set: LinkSettings }
   /** `replace`: no error when it is there, as `ip address replace`. */
   | { do: 'addrAdd'; at: LinkAt; cidr: string; details?: AddressDetails; replace?: boolean }
@@ -60,6 +63,14 @@ export type StepOp =
   | { do: 'addrDel'; at: LinkAt; cidr: string; peer?: string; onlyIf?: 'no-carrier' }
   | { do: 'routeAdd'; place: Place; route: StepRoute }
   | { do: 'routeDel'; place: Place; route: StepRoute }
+
+/** Kinds that are made with `linkAdd`; a vxlan's own device is `lower`. */
+export type NewKind =
+  | { kind: 'dummy' }
+  | ({ kind: 'macvlan' } & Partial<MacvlanAttrs>)
+  | ({ kind: 'ipvlan' } & Partial<IpvlanAttrs>)
+  | ({ kind: 'vlan' } & Partial<VlanAttrs>)
+  | ({ kind: 'vxlan' } & Partial<VxlanAttrs>)
 
 export interface LinkSettings {
   up?: boolean

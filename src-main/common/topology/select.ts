@@ -11,6 +11,8 @@ export interface Selectors {
   readonly host: Netns | undefined
   linksOf(netns: NetnsId): readonly Link[]
   portsOf(master: LinkId): readonly Link[]
+  /** Links that sit on it (vlan, macvlan, ipvlan, vxlan), in whatever netns. */
+  uppersOf(lower: LinkId): readonly Link[]
   addressesOf(link: LinkId): readonly Address[]
   routesOf(netns: NetnsId): readonly Route[]
   linkByName(netns: NetnsId, ifname: string): Link | undefined
@@ -22,12 +24,14 @@ export function selectors(topology: Topology): Selectors {
   const sorted = once(() => sortedLinks(topology))
   const links = once(() => groupBy(sorted(), (link) => link.netns))
   const ports = once(() => groupBy(sorted(), (link) => link.master))
+  const uppers = once(() => groupBy(sorted(), ({ parent }) => (parent?.seen ? parent.link : undefined)))
   const addresses = once(() => groupBy(Object.values(topology.addresses), (address) => address.link))
   const routes = once(() => groupBy(Object.values(topology.routes), (route) => route.netns))
   return {
     host,
     linksOf: (netns) => links().get(netns) ?? [],
     portsOf: (master) => ports().get(master) ?? [],
+    uppersOf: (lower) => uppers().get(lower) ?? [],
     addressesOf: (link) => addresses().get(link) ?? [],
     routesOf: (netns) => routes().get(netns) ?? [],
     linkByName: (netns, ifname) =>

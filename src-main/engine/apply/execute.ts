@@ -1,21 +1,20 @@
 // One operation of a plan or of its undo, done to the kernel: one netlink request or one file operation each.
-import { Failure, fail } from '../../common/errors/error'
+import { Failure } from '../../common/errors/error'
 import { withHint } from '../../common/errors/hints'
-import type { Ifindex } from '../../common/net/ids'
-import type { LinkAt, LinkSettings, NewLink, Place, StepOp, StepRoute } from '../../common/plan/step'
-import { displayText } from '../../common/text'
+import type { LinkAt, LinkSettings, Place, StepOp, StepRoute } from '../../common/plan/step'
 import type { Request } from '../../netlink/header'
 import { addrAdd, addrDel, addrReplace } from '../../netlink/rtnl/address'
-import { linkAdd, linkDel, linkSet } from '../../netlink/rtnl/link-requests'
-import type { LinkChanges, NewLinkSpec } from '../../netlink/rtnl/link-requests'
+import { linkDel, linkSet } from '../../netlink/rtnl/link-requests'
+import type { LinkChanges } from '../../netlink/rtnl/link-requests'
 import { routeAdd, routeDel, routeReplace } from '../../netlink/rtnl/route-requests'
 import type { RouteRequestSpec } from '../../netlink/rtnl/route-requests'
 import type { Context } from './context'
 import { through } from './context'
-import { findLink, getLink, hasCarrier, linkNamed } from './live'
+import { findLink, hasCarrier, linkNamed } from './live'
 import type { FoundLink } from './live'
+import { missing, placeFor } from './needed'
 import { addNetns, delNetns } from './netns-ops'
-import type { OpenPlace } from './places'
+import { addBridge, addOther, addVeth, masterOf } from './new-links'
 import type { Task } from './record'
 
 /**
@@ -55,11 +54,14 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
       return addVeth(ctx, op, lenient)
     case 'bridgeAdd':
       return addBridge(ctx, op, lenient)
+    case 'linkAdd':
+      return addOther(ctx, op, lenient)
     case 'linkDel':
       return withLink(ctx, op.at, lenient, ({ place, link }) => {
-        const stranger = op.mac !== undefined && link.mac !== op.mac
+        const stranger =
+          (op.mac !== undefined && link.mac !== op.mac) || (op.kind !== undefined && link.kind !== op.kind)
         if (!stranger) place.socket.request(linkDel({ ifindex: link.ifindex, ifname: link.ifname }))
-        else if (!lenient) missing(op.at, 'has another MAC than it had')
+        else if (!lenient) missing(op.at, 'is another link by now')
       })
     case 'linkSet':
       return withLink(ctx, op.at, lenient, (found) => setLink(ctx, found, op.set))
@@ -81,105 +83,10 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
   }
 }
 
-const missing = (at: LinkAt, why: string): never =>
-  fail({
-    kind: 'stale-plan',
-    op: 'linkFind',
-    what: `${displayText(at.ifname)} ${why}`,
-    hint: 'something else has changed it: look again and plan it anew',
-    hintKey: 'hint.stale',
-  })
-
 function withLink(ctx: Context, at: LinkAt, lenient: boolean, run: (found: FoundLink) => void): void {
   const found = findLink(ctx.places, at, lenient)
   if (found) return run(found)
   if (!lenient) missing(at, 'is gone, or another link by now')
-}
-
-/** The namespace to work in; undefined when it is gone, which only an undo takes. */
-function placeFor(ctx: Context, place: Place, lenient: boolean): OpenPlace | undefined {
-  const open = ctx.places.at(place)
-  if (open || lenient) return open
-  return fail({
-    kind: 'stale-plan',
-    op: 'netnsOpen',
-    what: 'the network namespace is gone',
-    hint: 'look again and plan it anew',
-    hintKey: 'hint.stale',
-  })
-}
-
-function addVeth(ctx: Context, op: Extract<StepOp, { do: 'vethAdd' }>, lenient: boolean): void {
-  const near = placeFor(ctx, op.link.at.place, lenient)
-  const far = placeFor(ctx, op.peer.at.place, lenient)
-  if (!near || !far) return
-  if (lenient && isThere(ctx, op.link) && isThere(ctx, op.peer)) return
-  const peer = newEnd(op.peer)
-  addLink(near, {
-    ...newLink(ctx, near, op.link),
-    kind: 'veth',
-    peer: { ...peer, ...(far.id === near.id ? {} : { netnsFd: far.fd }) },
-  })
-  if (!lenient) return
-  renumbered(ctx, op.link)
-  renumbered(ctx, op.peer)
-}
-
-function addBridge(ctx: Context, op: Extract<StepOp, { do: 'bridgeAdd' }>, lenient: boolean): void {
-  const place = placeFor(ctx, op.link.at.place, lenient)
-  if (!place || (lenient && isThere(ctx, op.link))) return
-  addLink(place, { ...newLink(ctx, place, op.link), kind: { kind: 'bridge', ...op.attrs } })
-  if (lenient) renumbered(ctx, op.link)
-}
-
-/** A link that was to be made again is there: made by an earlier run of the same undo. */
-function isThere(ctx: Context, { at, mac }: NewLink): boolean {
-  const link = linkNamed(ctx.places, at)
-  return link !== undefined && (mac === undefined || link.mac === mac)
-}
-
-/** With the number that it had before; where that is taken by now, with any. */
-function addLink(place: OpenPlace, spec: NewLinkSpec): void {
-  try {
-    place.socket.request(linkAdd(spec))
-  } catch (thrown) {
-    const taken = thrown instanceof Failure && ['EBUSY', 'EEXIST'].includes(thrown.error.errno?.name ?? '')
-    if (!taken || spec.ifindex === undefined || getLink(place.socket, { ifname: spec.ifname })) throw thrown
-    const { ifindex: _own, peer, ...rest } = spec
-    const { ifindex: _far, ...farEnd } = peer ?? { ifname: '' }
-    place.socket.request(linkAdd({ ...rest, ...(peer ? { peer: farEnd } : {}) }))
-  }
-}
-
-function renumbered(ctx: Context, { at }: NewLink): void {
-  const place = ctx.places.at(at.place)
-  const index = linkNamed(ctx.places, at)?.ifindex
-  if (place && index !== undefined && at.ifindex !== undefined && index !== at.ifindex)
-    ctx.places.renumber(place.id, at.ifindex, index)
-}
-
-const newEnd = ({ at, mac, mtu, group, txQueueLen }: NewLink) => ({
-  ifname: at.ifname,
-  ...(at.ifindex === undefined ? {} : { ifindex: at.ifindex }),
-  ...(mac === undefined ? {} : { mac }),
-  ...(mtu === undefined ? {} : { mtu }),
-  ...(group === undefined ? {} : { group }),
-  ...(txQueueLen === undefined ? {} : { txQueueLen }),
-})
-
-function newLink(ctx: Context, place: OpenPlace, link: NewLink): Omit<NewLinkSpec, 'kind'> {
-  const master = link.master && masterOf(ctx, place, link.master)
-  return {
-    ...newEnd(link),
-    ...(link.up ? { up: true } : {}),
-    ...(master === undefined ? {} : { master }),
-  }
-}
-
-function masterOf(ctx: Context, place: OpenPlace, at: LinkAt): Ifindex {
-  const known = at.ifindex === undefined ? undefined : ctx.places.indexNow(place.id, at.ifindex)
-  const link = getLink(place.socket, known === undefined ? { ifname: at.ifname } : { ifindex: known })
-  return link?.ifindex ?? missing(at, 'is gone, or another link by now')
 }
 
 function setLink(ctx: Context, { place, link }: FoundLink, set: LinkSettings): void {

@@ -10,6 +10,7 @@ import { bridgeOf } from '../../common/plan/check'
 import { wireOf } from '../../common/plan/address'
 import { freeAddresses } from '../../common/plan/propose'
 import type { Observer, Target } from '../engine'
+import { features } from '../features'
 import { freeOnWire, refuseTaken } from './addresses'
 import { Places } from './places'
 import { newPlanId } from './plan-store'
@@ -42,7 +43,9 @@ export async function lookAt(
 
 /** The plan of an intent, with what must be held until it is applied. Throws what the planners throw. */
 export async function planIntent(observer: Observer, intent: Intent): Promise<StoredPlan> {
-  const { facts, target } = await lookAt(observer, 'target' in intent ? intent.target : undefined)
+  const look = await lookAt(observer, 'target' in intent ? intent.target : undefined)
+  const { target } = look
+  const facts = intent.kind === 'link-add' ? { ...look.facts, features: features() } : look.facts
   try {
     const id = newPlanId()
     // What is plainly wrong is refused before anything is asked of the wire.

@@ -125,7 +125,7 @@ async function steps(shop: Workshop, run: Run, ctx: Context, started: number): P
 /** Links that are made again by a redo get the numbers that they have now. */
 function rememberIndices({ record, places }: Context): void {
   for (const { op } of record.steps) {
-    if (op.do !== 'vethAdd' && op.do !== 'bridgeAdd') continue
+    if (op.do !== 'vethAdd' && op.do !== 'bridgeAdd' && op.do !== 'linkAdd') continue
     for (const { at } of op.do === 'vethAdd' ? [op.link, op.peer] : [op.link]) {
       const index = linkNamed(places, at)?.ifindex
       if (index !== undefined) at.ifindex = index

@@ -82,6 +82,7 @@ function leftText({ op, error }: Failed): string {
       return `network namespace ${displayText(op.name)} is still there (${cause})`
     case 'vethAdd':
     case 'bridgeAdd':
+    case 'linkAdd':
       return `link ${name} is not back (${cause})`
     case 'linkDel':
       return `link ${name} is still there (${cause})`

@@ -38,6 +38,8 @@ function missing(ctx: Context, op: StepOp): string | undefined {
       return madeLink(ctx, op.link, 'veth') ?? madeLink(ctx, op.peer, 'veth')
     case 'bridgeAdd':
       return madeLink(ctx, op.link, 'bridge')
+    case 'linkAdd':
+      return madeLink(ctx, op.link, op.kind.kind) ?? attributes(ctx, op)
     case 'linkDel':
       return findLink(places, op.at) ? `${displayText(op.at.ifname)} is still there` : undefined
     case 'linkSet':
@@ -73,6 +75,15 @@ const madeLink = (ctx: Context, { at, mac, mtu, up, master }: NewLink, kind: str
       ...(master === undefined ? {} : { master }),
     },
   )
+}
+
+/** What was given of the kind, against what it has. */
+function attributes(ctx: Context, { link, kind }: Extract<StepOp, { do: 'linkAdd' }>): string | undefined {
+  const attrs: Readonly<Record<string, unknown>> = { ...linkNamed(ctx.places, link.at)?.attrs }
+  for (const [name, wanted] of Object.entries(kind))
+    if (name !== 'kind' && JSON.stringify(attrs[name]) !== JSON.stringify(wanted))
+      return `${displayText(link.at.ifname)}: its ${name} is ${JSON.stringify(attrs[name])}, not ${JSON.stringify(wanted)}`
+  return undefined
 }
 
 function settings(ctx: Context, at: NewLink['at'], set: LinkSettings): string | undefined {

@@ -1,6 +1,6 @@
 // The link kinds that are decoded, by IFLA_INFO_KIND, one file each. Kinds without attributes of their own
 // ("veth", "dummy", "ifb", …) need no file; veth's peer is part of the request (rtnl/link-requests.ts).
-import type { KindAttrs } from '../../common/net/link'
+import type { KindAttrs, KindSpec } from '../../common/net/link'
 import type { AttrReader, Writer } from '../attr'
 import { bond } from './bond'
 import { bridge } from './bridge'
@@ -35,9 +35,7 @@ export function decodeKind(kind: string, attr: AttrReader): KindAttrs | undefine
   return codec && ({ kind, ...codec.decode(attr) } as unknown as KindAttrs)
 }
 
-/** What to send: a kind's name, and any of its attributes. */
-export type KindSpec = Loose<KindAttrs>
-type Loose<A> = A extends { kind: infer K } ? { kind: K } & Partial<Omit<A, 'kind'>> : never
+export type { KindSpec }
 
 /** Writes the attributes of a kind into IFLA_INFO_DATA. */
 export function encodeKind(writer: Writer, spec: KindSpec): void {

@@ -129,7 +129,7 @@ _vethboard; printf '%s\\n' "\${COMPREPLY[@]}"`
     }
     expect(complete('vethboard', 'at')).toEqual(['attach'])
     expect(complete('vethboard', 'attach', '--br')).toEqual(['--bridge'])
-    expect(complete('vethboard', 'link', '')).toEqual(['set', 'del'])
+    expect(complete('vethboard', 'link', '')).toEqual(['add', 'set', 'del'])
     expect(complete('vethboard', 'link', 'set', '--mt')).toEqual(['--mtu'])
   })
 })
