@@ -1,6 +1,7 @@
 // Runs the program of `vethboard run` and waits for it: maps checked first, signals passed on, its status handed back.
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
+import { isatty } from 'node:tty'
 import { errno } from '../common/errors/errno'
 import { Failure, fail, formatError } from '../common/errors/error'
 import { timelineText } from '../common/net/birth'
@@ -73,10 +74,11 @@ function checkMaps(spec: HelperSpec, credentials: Credentials): void {
 
 /**
  * On a terminal ^C and ^\\ reach the program by themselves, as all of its group; what is sent to this process alone is
- * passed on. (node: takes SIGKILL and SIGSTOP as the kernel does; window changes reach the group too.)
+ * passed on. SIGKILL and SIGSTOP are the kernel's; window changes reach the group too. process.stdin is left alone, since
+ * looking at it makes the program's own stdin non-blocking.
  */
 function passSignalsTo(run: HelperRun): void {
-  const byTerminal: NodeJS.Signals[] = process.stdin.isTTY ? ['SIGINT', 'SIGQUIT'] : []
+  const byTerminal: NodeJS.Signals[] = isatty(0) ? ['SIGINT', 'SIGQUIT'] : []
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']
   for (const signal of signals)
     process.on(signal, () => {
