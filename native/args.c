@@ -103,6 +103,14 @@ static int parse_join(const char *text, struct spec *spec)
 	return 0;
 }
 
+static int add_keep(const char *path, struct spec *spec)
+{
+	if (spec->keep_count == MAX_KEEP || *path != '/')
+		return EINVAL;
+	spec->keep[spec->keep_count++] = path;
+	return 0;
+}
+
 static int parse_setgroups(const char *text, enum setgroups *value)
 {
 	*value = !strcmp(text, "allow") ? SETGROUPS_ALLOW : SETGROUPS_DENY;
@@ -160,6 +168,8 @@ static int parse_option(const char *name, char *value, struct spec *spec)
 	}
 	if (!strcmp(name, "--tmpfs"))
 		return add_tmpfs(value, spec);
+	if (!strcmp(name, "--keep"))
+		return add_keep(value, spec);
 	const struct {
 		const char *name, **text;
 	} texts[] = { { "--hostname", &spec->hostname },
@@ -191,6 +201,8 @@ static int check_spec(const struct spec *spec)
 	if (!(spec->unshare & CLONE_NEWNET) && spec->lo)
 		return EINVAL;
 	bool mounts = spec->root || spec->read_only || spec->proc || spec->dev || spec->tmpfs_count || spec->resolv;
+	if (spec->keep_count && !spec->tmpfs_count)
+		return EINVAL;
 	return mounts && !new_mounts ? EINVAL : 0;
 }
 

@@ -138,12 +138,15 @@ int mount_tmpfs(struct spec *spec)
 {
 	if (spec->tmpfs_count == 0)
 		return SKIPPED;
+	int kept = open_kept(spec);
+	if (kept)
+		return kept;
 	for (size_t i = 0; i < spec->tmpfs_count; i++) {
 		int error = result(mount("tmpfs", spec->tmpfs[i], "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"));
 		if (error)
 			return error;
 	}
-	return 0;
+	return attach_kept(spec);
 }
 
 int bind_resolv(struct spec *spec)

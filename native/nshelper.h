@@ -48,7 +48,7 @@ enum { SKIPPED = -1 };
 // Exit codes beside those of the program itself, as env(1) and docker run use them.
 enum { EXIT_SETUP = 125, EXIT_CANNOT_EXEC = 126, EXIT_NOT_FOUND = 127, EXIT_SIGNAL = 128 };
 
-enum { KINDS = 8, MAX_TMPFS = 16, MAX_EXTENTS = 512, NO_ID = -1 };
+enum { KINDS = 8, MAX_TMPFS = 16, MAX_KEEP = 8, MAX_EXTENTS = 512, NO_ID = -1 };
 
 // The kinds of namespaces, in the order in which they are joined (join.c).
 struct kind {
@@ -79,6 +79,8 @@ struct spec {
 	bool read_only, proc, dev, lo, tty, no_new_privs, init, die_with_parent, drop_caps;
 	const char *tmpfs[MAX_TMPFS];
 	size_t tmpfs_count;
+	const char *keep[MAX_KEEP];    // folders that stay in sight below a tmpfs
+	size_t keep_count;
 	const char *resolv;            // file that becomes /etc/resolv.conf
 	const char *cwd;
 	int64_t uid, gid;              // inside, or NO_ID: 0 where it is mapped
@@ -87,6 +89,7 @@ struct spec {
 	char **command;                // NULL-terminated
 
 	int old_root, resolv_tree;     // opened on the way (mounts.c)
+	int keep_trees[MAX_KEEP];      // likewise (keep.c)
 };
 
 // A resource that ends with its scope.
@@ -137,6 +140,8 @@ int pivot(struct spec *spec);
 int mount_proc(struct spec *spec);
 int mount_dev(struct spec *spec);
 int mount_tmpfs(struct spec *spec);
+int open_kept(struct spec *spec);
+int attach_kept(struct spec *spec);
 int bind_resolv(struct spec *spec);
 int detach_old_root(struct spec *spec);
 int change_folder(struct spec *spec);

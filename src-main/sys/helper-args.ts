@@ -23,6 +23,8 @@ export interface HelperSpec {
   dev?: boolean
   /** Absolute paths inside. */
   tmpfs?: readonly string[]
+  /** Absolute paths of folders that stay in sight below a tmpfs. */
+  keep?: readonly string[]
   /** Brings lo of the new network namespace up. */
   lo?: boolean
   /** Absolute path of a file that becomes /etc/resolv.conf. */
@@ -76,6 +78,7 @@ export function helperArgs(spec: HelperSpec, fds: HelperFds): string[] {
     ...mapArgs('--uid-map', spec.uidMap),
     ...mapArgs('--gid-map', spec.gidMap),
     ...(spec.tmpfs ?? []).flatMap((path) => ['--tmpfs', path]),
+    ...(spec.keep ?? []).flatMap((path) => ['--keep', path]),
     ...flagArgs({
       '--read-only': spec.readOnly,
       '--proc': spec.proc,
