@@ -22,7 +22,10 @@ export function exitCodeOf(error: VethboardError): number {
 /** Whoever lacks a privilege is told how to get it, where nobody else has told. */
 const advised = (error: VethboardError): VethboardError =>
   error.kind === 'permission' && error.hint === undefined && process.geteuid?.() !== 0
-    ? { ...error, hint: 'run it as root: sudo vethboard …' }
+    ? {
+        ...error,
+        hint: 'run it as root: sudo vethboard …, or in a world of your own: vethboard serve --rootless',
+      }
     : error
 
 export function failed(thrown: unknown, words: readonly string[], io: Io): number {

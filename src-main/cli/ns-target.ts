@@ -1,5 +1,6 @@
 // What TARGET of `vethboard ns exec` and `ns enter` is: a process with its eight namespaces, or a named network
-// namespace. Containers are asked for at their engine, and held as the process that they are.
+// namespace. Containers are asked for at their engine, and held as the process that they are. In a rootless world:
+// world-target.ts.
 import { fail } from '../common/errors/error'
 import type { NsKind } from '../common/net/namespaces'
 import { displayText } from '../common/text'
@@ -7,11 +8,20 @@ import type { Observer } from '../engine/engine'
 import { holdNamespaces, kindsHere } from '../engine/target/namespaces'
 import type { HeldNamespaces } from '../engine/target/namespaces'
 import { netnsIdOf } from '../sys/netns'
+import { holdInWorld } from './world-target'
+
+export interface HeldTarget extends HeldNamespaces {
+  /** The folder to start in; default: the root of what is entered. */
+  cwd?: string
+}
 
 /** The namespaces of `kinds` (default: all there are) of a TARGET, held until `close`. */
-export async function holdTarget(ref: string, kinds?: readonly NsKind[]): Promise<HeldNamespaces> {
+export async function holdTarget(ref: string, kinds?: readonly NsKind[]): Promise<HeldTarget> {
   const [, pid] = /^pid:([1-9]\d{0,9})$/.exec(ref) ?? []
   if (pid !== undefined) return holdNamespaces(Number(pid), kinds)
+  const inWorld = await holdInWorld(ref, kinds)
+  // A world has the files of here, all but /run.
+  if (inWorld) return process.cwd().startsWith('/run/') ? inWorld : { ...inWorld, cwd: process.cwd() }
   const { createObserver } = await import('../engine/observer')
   const { stateDirOf } = await import('../server/state-dir')
   const observer = await createObserver({ live: false, stateDir: stateDirOf(), mode: 'host' })

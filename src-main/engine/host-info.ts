@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { hostname, release } from 'node:os'
 import { contractVersion } from '../common/rpc/contract'
 import type { HostInfo } from '../common/rpc/contract'
+import { ownCredentials } from '../sys/credentials'
 import { currentNetns } from '../sys/netns'
 import { version } from '../../package.json'
 import { Announcer } from './apply/progress'
@@ -19,7 +20,7 @@ export class HostFacts {
     readonly observer: Observer,
     options: Pick<EngineOptions, 'mode'>,
   ) {
-    const uid = servedUid()
+    const uid = options.mode === 'rootless' ? uidOutside() : servedUid()
     this.#fixed = {
       contractVersion,
       version,
@@ -58,6 +59,9 @@ function servedUid(): number {
   const given = process.env['SUDO_UID'] ?? process.env['PKEXEC_UID'] ?? ''
   return own === 0 && /^\d{1,10}$/.test(given) ? Number(given) : own
 }
+
+/** Who root of a rootless world is outside. */
+const uidOutside = (): number => ownCredentials().uidMap.find(({ inside }) => inside === 0)?.outside ?? 0
 
 /** From /etc/passwd; the number itself for a user that is elsewhere. */
 function userNameOf(uid: number): string {

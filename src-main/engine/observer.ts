@@ -7,6 +7,7 @@ import { raiseOpenFiles } from '../sys/process'
 import { ContainerEngines } from './containers/engines'
 import { openFound } from './discover/census'
 import { Looker } from './discover/look'
+import { mountSightingsInSight } from './discover/mounts'
 import type { EngineOptions, Observer, Unsubscribe } from './engine'
 import { Model } from './model/model'
 import { Watcher } from './watch/watcher'
@@ -32,7 +33,7 @@ export async function createObserver(options: EngineOptions, watch: WatchOptions
 
 class HostObserver implements Observer {
   readonly #model = new Model(currentNetns().id)
-  readonly #looker = new Looker(this.#model, () => this.#watcher?.hear())
+  readonly #looker: Looker
   /** Undefined: one look at a time. */
   readonly #watcher: Watcher | undefined
   readonly #engines: ContainerEngines
@@ -43,6 +44,8 @@ class HostObserver implements Observer {
     readonly options: EngineOptions,
     watch: WatchOptions,
   ) {
+    const mounts = options.mode === 'rootless' ? mountSightingsInSight : undefined
+    this.#looker = new Looker(this.#model, () => this.#watcher?.hear(), mounts)
     if (options.live) this.#watcher = new Watcher(this.#model, this.#looker, () => this.#commit(), watch)
     this.#engines = new ContainerEngines(
       { containers: () => this.#containersChanged(), status: () => this.#statusChanged() },

@@ -1,4 +1,4 @@
-// The engine's process (out/main/engine.js): root, without a TCP or UDP socket that listens. It speaks the contract
+// The engine's process (out/main/engine.js): root, of the host or of a rootless world, without a TCP or UDP socket that listens. It speaks the contract
 // with the front that started it over stdin and stdout, and with its user's commands over its Unix socket.
 import { fstatSync } from 'node:fs'
 import { Socket } from 'node:net'
@@ -8,10 +8,13 @@ import { contract } from '../common/rpc/contract'
 import { hostLimits, serveTransport } from '../common/rpc/host'
 import { maxFrameBytes } from '../common/rpc/transport'
 import { createEngine } from '../engine/create'
+import { proveWorld } from '../engine/rootless'
+import { ownCredentials } from '../sys/credentials'
 import { listenAt } from './engine-socket'
 import { cleanEnv, engineStart, untrustedProgram } from './engine-start'
 import { handlersOf } from './services'
-import { ensureStateDir } from './ensure-state-dir'
+import { ensureStateDir, lockWorld } from './ensure-state-dir'
+import { rootStateDir } from './state-dir'
 import { socketTransport } from './socket-transport'
 
 const noPermission = 77
@@ -29,8 +32,9 @@ function channel(): Duplex {
 }
 
 async function start(): Promise<void> {
-  const { stateDir, uid, daemon } = engineStart(process.argv.slice(2), {
+  const { stateDir, uid, daemon, mode } = engineStart(process.argv.slice(2), {
     euid: process.geteuid?.() ?? -1,
+    rootOutside: ownCredentials().uidMap.find(({ inside }) => inside === 0)?.outside,
     env: process.env,
     untrusted: () => untrustedProgram(process.execPath, import.meta.filename),
   })
@@ -39,7 +43,7 @@ async function start(): Promise<void> {
   Object.assign(process.env, env)
   process.chdir('/')
   ensureStateDir(stateDir)
-  const engine = await createEngine({ live: true, stateDir, mode: 'host' })
+  const engine = await createEngine({ live: true, stateDir: recordsDir(stateDir, mode), mode })
   const handlers = handlersOf(engine)
   const socket = await listenAt(stateDir, uid, (transport) =>
     serveTransport(transport, contract, handlers, undefined),
@@ -59,6 +63,15 @@ async function start(): Promise<void> {
   const front = socketTransport(channel(), maxFrameBytes)
   front.onClose(() => void end())
   serveTransport(front, contract, handlers, undefined, frontLimits)
+}
+
+/** A world's journal and history are in the world, and end with it: another one has nothing to undo. */
+function recordsDir(stateDir: string, mode: 'host' | 'rootless'): string {
+  if (mode === 'host') return stateDir
+  proveWorld()
+  lockWorld(stateDir)
+  ensureStateDir(rootStateDir)
+  return rootStateDir
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -15,10 +15,14 @@ export interface EngineStart {
   uid: number
   /** No front at its stdin: it lives until it is told to end. */
   daemon: boolean
+  /** Rootless: root of a user namespace of its own, whose network is its host. */
+  mode: 'host' | 'rootless'
 }
 
 interface Process {
   euid: number
+  /** Who uid 0 is in the parent of this user namespace. */
+  rootOutside: number | undefined
   env: NodeJS.ProcessEnv
   /** The first part of the program that others than root can change: asked for when elevated. */
   untrusted(): string | undefined
@@ -54,18 +58,31 @@ const refused = (what: string, hint: string): VethboardError => ({
 })
 
 /**
- * Reads the arguments `[--daemon] [--elevated]`. `permission`: not root, or elevated (by sudo or pkexec, on our own
+ * Reads the arguments `[--daemon] [--elevated | --rootless]`. `permission`: not root, or elevated (by sudo or pkexec, on our own
  * asking) with files that others than root can change, or with an environment that decides what code runs.
  */
-export function engineStart(args: readonly string[], { euid, env, untrusted }: Process): EngineStart {
+export function engineStart(
+  args: readonly string[],
+  { euid, rootOutside, env, untrusted }: Process,
+): EngineStart {
   const { values } = parseArgs({
     args: [...args],
-    options: { daemon: { type: 'boolean', default: false }, elevated: { type: 'boolean', default: false } },
+    options: {
+      daemon: { type: 'boolean', default: false },
+      elevated: { type: 'boolean', default: false },
+      rootless: { type: 'boolean', default: false },
+    },
   })
   if (euid !== 0)
     fail(refused('start the engine without root', 'run vethboard as root, or with sudo or pkexec at hand'))
+  if (values.rootless) {
+    if (!rootOutside)
+      fail(refused('start the engine of a rootless world outside of one', 'run vethboard --rootless'))
+    // Inside, the user is uid 0.
+    return { stateDir: stateDirOf(env), uid: 0, daemon: values.daemon, mode: 'rootless' }
+  }
   const uid = callerUid(env) ?? 0
-  if (!values.elevated) return { stateDir: stateDirOf(env), uid, daemon: values.daemon }
+  if (!values.elevated) return { stateDir: stateDirOf(env), uid, daemon: values.daemon, mode: 'host' }
   const set = hijacking.filter((name) => env[name] !== undefined)
   if (set.length > 0)
     fail(
@@ -73,7 +90,7 @@ export function engineStart(args: readonly string[], { euid, env, untrusted }: P
     )
   const bad = untrusted()
   if (bad !== undefined) fail(untrustedFile(bad))
-  return { stateDir: rootStateDir, uid, daemon: values.daemon }
+  return { stateDir: rootStateDir, uid, daemon: values.daemon, mode: 'host' }
 }
 
 /** The folders that an engine's code comes from: its own, and koffi with the package of its binary. */
@@ -93,7 +110,7 @@ export const untrustedProgram = (node: string, engine: string): string | undefin
 export const untrustedFile = (part: string): VethboardError =>
   refused(
     `run the engine as root from ${part}, which others than root can change`,
-    'install Vethboard where only root can write, or start it as root yourself: sudo ./vethboard',
+    'install Vethboard where only root can write, or start it as root yourself: sudo ./vethboard; without root: vethboard --rootless',
   )
 
 /** The environment of an engine: an allow-list, and the PATH of the system. */

@@ -1,7 +1,8 @@
-// Making the state folder so that nobody else can write there.
-import { lstatSync, mkdirSync } from 'node:fs'
+// Making the state folder so that nobody else can write there, and keeping it to one rootless world at a time.
+import { closeSync, lstatSync, mkdirSync, openSync } from 'node:fs'
 import { fail } from '../common/errors/error'
 import { failFs } from '../sys/libc'
+import { lockFile } from '../sys/lock'
 
 /**
  * Makes the folder (0711: others may reach a file that is theirs, and list nothing) and makes sure that it is a folder
@@ -22,4 +23,17 @@ export function ensureStateDir(path: string): void {
       kind: 'permission',
       hint: 'it must be a folder of the same user that no group and nobody else can write to',
     })
+}
+
+/** Until this process ends. The folder itself is locked, so that no file is left. `busy`: a world is there. */
+export function lockWorld(stateDir: string): void {
+  const fd = openSync(stateDir, 'r')
+  if (lockFile(fd)) return
+  closeSync(fd)
+  fail({
+    kind: 'busy',
+    op: 'rootless',
+    what: `start a rootless world with the state folder ${stateDir}`,
+    hint: 'one runs there already',
+  })
 }

@@ -27,8 +27,12 @@ export function unmount(target: string): void {
  * one mount namespace goes in all. Does nothing when it is one. CAP_SYS_ADMIN.
  */
 export function shareNetnsFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o755 })
   const attempt = { op: 'mount', what: `share ${displayText(folder)}` }
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o755 })
+  } catch (thrown) {
+    failFs(thrown, { op: 'netnsAdd', what: `make the folder ${displayText(folder)}` })
+  }
   if (libc.mount('', folder, 'none', MS_SHARED | MS_REC, null) >= 0) return
   const code = lastErrno()
   if (code !== errno.EINVAL) check(-1, attempt)

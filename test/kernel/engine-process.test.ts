@@ -242,10 +242,18 @@ describe('an ordinary user', () => {
   })
   afterAll(() => rmSync(runtime, { recursive: true }))
 
-  it('without sudo and pkexec gets one line of advice and 77', () => {
-    const result = spawnSync(process.execPath, [program.launcher, 'serve'], { ...asUser(), encoding: 'utf8' })
-    expect(result.stderr).toMatch(/only root may do; run it as root: sudo vethboard/)
-    expect([result.status, result.stdout, result.stderr.trim().split('\n').length]).toEqual([77, '', 1])
+  it('without a way to become root gets a rootless world, and one line that says so', async () => {
+    const { env, uid } = asUser()
+    const served = await startServe(
+      ['serve', '--port', '0'],
+      { ...env, VETHBOARD_STATE_DIR: undefined },
+      { program: program.launcher, uid },
+    )
+    const [why] = served.stderr().split('\n')
+    expect(why).toMatch(/there is no way to become root here, so this is a rootless world/)
+    for (const pid of [served.engine(), served.front()])
+      expect(statusOf(pid, 'Uid')).toEqual(Array(4).fill('65534'))
+    expect(await served.stop()).toBe(0)
   })
 
   it('with sudo gets an engine that is root and a front that is the user', async (ctx) => {

@@ -73,7 +73,7 @@ export const nsTree = command({
 })
 
 const target = {
-  help: 'pid:N, docker:NAME, podman:NAME, netns:NAME, or a NAME that only one thing has',
+  help: 'pid:N, docker:NAME, podman:NAME, netns:NAME, a NAME that only one thing has, or world: your rootless one',
   check: reference,
 }
 const options = {
@@ -107,7 +107,8 @@ async function enter(ref: string, ns: string | undefined, words: readonly string
   const [{ holdTarget }, { follow }] = await Promise.all([import('../ns-target'), import('../run-program')])
   const held = await holdTarget(ref, ns === undefined ? undefined : kindsOf(ns))
   try {
-    return await follow({ unshare: [], join: held.fds, dieWithParent: true, command: words }, io)
+    const cwd = held.cwd === undefined ? {} : { cwd: held.cwd }
+    return await follow({ unshare: [], join: held.fds, dieWithParent: true, command: words, ...cwd }, io)
   } finally {
     held.close()
   }

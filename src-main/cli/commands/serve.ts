@@ -12,11 +12,15 @@ export const serve = command({
       check: number(0, 65535),
     },
     open: { help: 'open it in this machine’s Chromium' },
+    rootless: { help: 'in a world of your own, without root: it ends with this command' },
   },
   details: ['Only this machine can reach it. The web front is never root, also when this command is.'],
-  examples: [['vethboard serve --port 8737', 'at a port of your own choice']],
-  async run({ port, open }) {
+  examples: [
+    ['vethboard serve --port 8737', 'at a port of your own choice'],
+    ['vethboard serve --rootless', 'a lab of your own, without root'],
+  ],
+  async run({ port, open, rootless }) {
     const { serve: run } = await import('../../server/serve')
-    return run({ ...(port === undefined ? {} : { port: Number(port) }), open })
+    return run({ ...(port === undefined ? {} : { port: Number(port) }), open, rootless })
   },
 })

@@ -20,7 +20,7 @@ const hints: readonly Hint[] = [
   },
   {
     errno: ['EPERM', 'EACCES'],
-    hint: 'run Vethboard as root, or rootless in a namespace of your own',
+    hint: 'run Vethboard as root, or in a world of your own: vethboard serve --rootless',
     hintKey: 'hint.privilege',
   },
   {

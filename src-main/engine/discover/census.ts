@@ -35,12 +35,15 @@ export class Sources {
   /** Threads apart from their process, and open fds. */
   #rest: readonly Sighting[] = []
 
-  constructor(readonly host: NetnsId) {}
+  constructor(
+    readonly host: NetnsId,
+    readonly mounts = mountSightings,
+  ) {}
 
   /** All sources anew. */
   takeAll(): Census {
     const pids = listPids()
-    this.#mounts = mountSightings()
+    this.#mounts = this.mounts()
     this.#processes = processSightings(pids)
     this.#rest = [...threadSightings(this.#processes), ...fdSightings(pids)]
     return this.#merged()
@@ -52,7 +55,7 @@ export class Sources {
    */
   takeQuick(mounts: boolean): Census {
     const pids = listPids()
-    if (mounts) this.#mounts = mountSightings()
+    if (mounts) this.#mounts = this.mounts()
     this.#processes = processSightings(pids)
     const living = new Set(pids)
     this.#rest = this.#rest.filter(({ holder }) => 'pid' in holder && living.has(holder.pid))

@@ -20,6 +20,7 @@ import { Owners } from './owners'
 import { readProcess } from './processes'
 import { numberByCable, toHostNumbers } from './translate'
 import { dumpRoutes, routeRecords } from './routes'
+import type { Sighting } from './sighting'
 
 export class Looker {
   /** In the host, where we are anyway: it stays open. */
@@ -34,8 +35,9 @@ export class Looker {
   constructor(
     readonly model: Model,
     readonly numbered: () => void = () => undefined,
+    mounts?: () => Sighting[],
   ) {
-    this.sources = new Sources(model.host)
+    this.sources = new Sources(model.host, mounts)
   }
 
   /** Everything, anew. */

@@ -1,7 +1,7 @@
 // Network namespaces that are mounted somewhere: /run/netns (`ip netns`), /run/docker/netns, any other bind mount.
 // Only mounts of the engine's own mount namespace are seen; one hidden in another mount namespace has to be found by
 // a process, thread or fd in it. Source: proc_pid_mountinfo(5).
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { netnsId } from '../../common/net/ids'
 import type { NetnsName } from '../../common/net/netns'
 import { textOf } from '../../common/text'
@@ -11,6 +11,20 @@ export const mountinfoPath = '/proc/self/mountinfo'
 
 /** Mounts of network namespaces, in the order in which they were made. */
 export const mountSightings = (): Sighting[] => parseMountinfo(readFileSync(mountinfoPath))
+
+/**
+ * Those whose path leads to them. A rootless world has its mount namespace from the host: names of the host that lie
+ * below its own /run are listed still.
+ */
+export const mountSightingsInSight = (): Sighting[] =>
+  mountSightings().filter(({ netns, path }) => {
+    try {
+      const { dev, ino } = statSync(path)
+      return netnsId(dev, ino) === netns
+    } catch {
+      return false
+    }
+  })
 
 /** The sightings in the text of a mountinfo file. */
 export function parseMountinfo(bytes: Uint8Array): Sighting[] {

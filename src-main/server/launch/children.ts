@@ -3,10 +3,13 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { socketPair } from '../../sys/socketpair'
-import { fail } from '../../common/errors/error'
+import { startHelper } from '../../sys/helper'
+import { errorOf, fail, formatError } from '../../common/errors/error'
+import { ensureStateDir } from '../ensure-state-dir'
 import { frontSays } from '../front/protocol'
 import type { FrontConfig, FrontSays } from '../front/protocol'
 import { readLines } from '../lines'
+import type { HelperSpec } from '../../sys/helper'
 import type { EngineCommand } from './escalate'
 import { frontFile } from './paths'
 
@@ -32,15 +35,37 @@ export function childOf(process: ChildProcess): Child {
 }
 
 /** An engine that speaks the contract at the other end of `channel`, an fd that the caller passes on and closes. */
-export function startEngine(command: EngineCommand): Child & { channel: number } {
+export function startEngine(
+  command: EngineCommand,
+  say: (line: string) => void,
+): Child & { channel: number } {
   const [channel, end] = socketPair()
-  const stdio = [end, end, 'inherit'] as const
   try {
-    const engine = spawn(command.path, command.args, { stdio: [...stdio], env: command.env, cwd: '/' })
+    const engine = command.world ? startWorld(command, command.world, end, say) : startProgram(command, end)
     return { ...childOf(engine), channel }
   } finally {
     closeSync(end)
   }
+}
+
+const startProgram = (command: EngineCommand, end: number): ChildProcess =>
+  spawn(command.path, command.args, { stdio: [end, end, 'inherit'], env: command.env, cwd: '/' })
+
+/** The engine as the only program of its world; a refusal of the kernel is said with its cause and what to do. */
+function startWorld(
+  { env, why }: EngineCommand,
+  world: HelperSpec,
+  end: number,
+  say: (line: string) => void,
+): ChildProcess {
+  const stateDir = env['VETHBOARD_STATE_DIR']
+  if (stateDir !== undefined) ensureStateDir(stateDir)
+  const run = startHelper(world, { stdio: [end, end, 'inherit'], env })
+  run.born.catch((thrown: unknown) => {
+    say(`make a rootless world: ${formatError(errorOf(thrown, 'rootless'))}`)
+    if (why !== undefined) say('or run it as root: sudo vethboard')
+  })
+  return run.helper
 }
 
 /** A front in a process of its own, and what it is asked over its stdin. */

@@ -21,13 +21,17 @@ import { siteOf } from './web-session'
 const recordSchema = z.strictObject({ port: z.int().min(1).max(65_535), token: z.string().min(32) })
 type ServeRecord = z.infer<typeof recordSchema>
 
-const pathIn = (stateDir: string): string => join(stateDir, 'serve.json')
+/** What a `serve` shows: one of each may run for a user. */
+export type ServeMode = 'host' | 'rootless'
+
+const pathIn = (stateDir: string, mode: ServeMode): string =>
+  join(stateDir, { host: 'serve.json', rootless: 'rootless.json' }[mode])
 
 /** Returns the function that takes it away. */
-export function writeRecord({ port, token }: ServeRecord): () => void {
+export function writeRecord({ port, token }: ServeRecord, mode: ServeMode): () => void {
   const stateDir = stateDirOf()
   ensureStateDir(stateDir)
-  const path = pathIn(stateDir)
+  const path = pathIn(stateDir, mode)
   remove(path)
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
   const fd = openSync(path, flags, 0o600)
@@ -45,10 +49,11 @@ const remove = (path: string): void => {
   if (existsSync(path)) unlinkSync(path)
 }
 
-/** A fresh link of a `serve` of this user that runs already. */
-export async function linkOfRunning(): Promise<string | undefined> {
-  for (const stateDir of new Set([stateDirOf(), rootStateDir])) {
-    const record = readRecord(pathIn(stateDir))
+/** A fresh link of a `serve` of this user that runs already. A rootless one is in the user's own folder only. */
+export async function linkOfRunning(mode: ServeMode): Promise<string | undefined> {
+  const folders = mode === 'rootless' ? [stateDirOf()] : [stateDirOf(), rootStateDir]
+  for (const stateDir of new Set(folders)) {
+    const record = readRecord(pathIn(stateDir, mode))
     const key = record && (await askForKey(record))
     if (key) return `${siteOf(record.port)}/open?key=${key}`
   }

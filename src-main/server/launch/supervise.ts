@@ -37,7 +37,7 @@ export function supervise(
 
   /** One life of both; the exit code, or undefined to start again. */
   const live = async (): Promise<number | undefined> => {
-    const engine = startEngine(command)
+    const engine = startEngine(command, say)
     let wasReady = false
     try {
       front = startFront(engine.channel)
@@ -56,7 +56,7 @@ export function supervise(
     if (!wasReady) return startFailed(command, engineExit)
     crashedAt.push(Date.now())
     if (!command.quiet || hasCrashedTooOften(crashedAt)) {
-      say(`the engine ended (${engineExit.text})`)
+      say(endedText(command, engineExit))
       return 1
     }
     say(`the engine ended (${engineExit.text}); starting it again`)
@@ -81,6 +81,11 @@ export function supervise(
   }
 }
 
+const endedText = ({ by }: EngineCommand, { text }: Exit): string =>
+  by === 'rootless'
+    ? `the rootless world ended with its engine (${text}), and all that was in it`
+    : `the engine ended (${text})`
+
 const hasCrashedTooOften = (at: readonly number[]): boolean =>
   at.filter((time) => time > Date.now() - crashes.withinMs).length > crashes.most
 
@@ -99,7 +104,8 @@ async function endOf(engine: Child): Promise<Exit> {
 
 /** The engine, or who was to make it root, has said why. */
 function startFailed({ by }: EngineCommand, { code }: Exit): number {
-  if (code === noPermission) return noPermission
+  // nshelper(native/nshelper.h): 125 when the namespaces were refused.
+  if (code === noPermission || (by === 'rootless' && code === 125)) return noPermission
   // sudo(8): 1 when not authorised; pkexec(1): 126 when dismissed, 127 when not authorised.
   const notAuthorised = (by === 'sudo' && code === 1) || (by === 'pkexec' && (code === 126 || code === 127))
   return notAuthorised ? noPermission : 1

@@ -3,8 +3,8 @@ import { newInstance, newToken } from '../front/keys'
 import { unprivilegedUser } from '../user'
 import { startWebFront } from './children'
 import type { WebFront } from './children'
-import { engineCommand, thisMachine } from './escalate'
-import { engineFile, pageFolder } from './paths'
+import type { EngineCommand } from './escalate'
+import { pageFolder } from './paths'
 import { supervise } from './supervise'
 import { cleanEnv } from '../engine-start'
 
@@ -19,6 +19,7 @@ export interface WebSession {
 }
 
 export interface WebOptions {
+  command: EngineCommand
   /** Undefined: the usual one, or a free one where that is taken. */
   port?: number
   say: (line: string) => void
@@ -29,9 +30,8 @@ const usualPort = 8474
 
 export const siteOf = (port: number): string => `http://127.0.0.1:${port}`
 
-/** Resolves once it serves; with the exit code when it didn't come to that. Throws `permission` (engineCommand). */
-export async function startWebSession({ port, say }: WebOptions): Promise<WebSession | number> {
-  const command = engineCommand(thisMachine(engineFile()))
+/** Resolves once it serves; with the exit code when it didn't come to that. */
+export async function startWebSession({ command, port, say }: WebOptions): Promise<WebSession | number> {
   if (command.why) say(command.why)
   const [token, instance] = [newToken(), newInstance()]
   const user = process.geteuid?.() === 0 ? unprivilegedUser() : undefined

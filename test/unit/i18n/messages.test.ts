@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { birthHints } from '../../../src-main/common/errors/birth-hints'
+import { worldHints } from '../../../src-main/common/errors/world-hints'
 import { idMapReasons } from '../../../src-main/common/net/idmap-explain'
 import { sentences } from '../../../src-main/common/plan/sentences'
 import { english } from '../../../src-renderer/graph/texts'
@@ -65,7 +66,7 @@ describe('messages', () => {
 
   it('have the advice for births and id maps, the English as it is', () => {
     const idMaps = Object.entries(idMapReasons).map(([key, [, text]]) => ({ key: `hint.idmap.${key}`, text }))
-    for (const { key, text } of [...birthHints, ...idMaps])
+    for (const { key, text } of [...birthHints, ...worldHints, ...idMaps])
       expect(languages.en.get(key), whatToDo(key)).toBe(text)
   })
 

@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { birthHint, birthHints } from '../../../src-main/common/errors/birth-hints'
 import type { UsernsFacts } from '../../../src-main/common/errors/birth-hints'
+import { worldHint } from '../../../src-main/common/errors/world-hints'
 import { formatError } from '../../../src-main/common/errors/error'
 import { birthStages, timelineText } from '../../../src-main/common/net/birth'
+import type { BirthStage } from '../../../src-main/common/net/birth'
 import { everyId, parseExtent } from '../../../src-main/common/net/idmap'
 import type { IdMap } from '../../../src-main/common/net/idmap'
 import { mapProblem } from '../../../src-main/common/net/idmap-explain'
@@ -85,6 +87,57 @@ describe('hints', () => {
     expect(key('EIO', {})).toBeUndefined()
     expect(birthHint('proc', 'EPERM', { ...facts, apparmorRestricts: 1 })?.key).toBe('hint.birth.apparmor')
     expect(birthHint('proc', 'EPERM', facts)?.key).toBe('hint.birth.procMasked')
+  })
+  const refusals: [
+    what: string,
+    stage: BirthStage,
+    errno: string,
+    facts: Partial<UsernsFacts>,
+    says: RegExp,
+  ][] = [
+    [
+      'Ubuntu 24.04',
+      'private',
+      'EACCES',
+      { apparmorRestricts: 1 },
+      /AppArmor.*apparmor_restrict_unprivileged_userns=0/,
+    ],
+    [
+      'Ubuntu 23.10',
+      'clone',
+      'EPERM',
+      { apparmorRestricts: 1 },
+      /AppArmor.*apparmor_restrict_unprivileged_userns=0/,
+    ],
+    [
+      'Debian’s switch',
+      'clone',
+      'EPERM',
+      { unprivilegedClone: 0 },
+      /sysctl -w kernel.unprivileged_userns_clone=1/,
+    ],
+    ['a limit of 0', 'clone', 'ENOSPC', { maxUserNamespaces: 0 }, /sysctl -w user.max_user_namespaces=15000/],
+    ['a limit of 0 before 4.9', 'clone', 'EUSERS', { maxUserNamespaces: 0 }, /max_user_namespaces/],
+    ['no user namespaces', 'clone', 'EINVAL', {}, /built without one of these kinds/],
+    ['no clone3', 'clone', 'ENOSYS', {}, /Linux 5.3/],
+    ['no lent range', 'newuidmap', 'EPERM', {}, /usermod --add-subuids/],
+    ['no newuidmap', 'newuidmap', 'ENOENT', {}, /install uidmap.*the own id alone needs nothing/],
+    ['a container', 'proc', 'EPERM', {}, /systempaths=unconfined/],
+  ]
+  it.each(refusals)(
+    'name cause and fix of a rootless world’s refusal: %s',
+    (_what, stage, errno, more, says) => {
+      expect(birthHint(stage, errno, { ...facts, ...more })?.text).toMatch(says)
+    },
+  )
+  it('name cause and fix where a world is made and has no rights', () => {
+    const key = (errno: string, more: Partial<UsernsFacts> = {}): string | undefined =>
+      worldHint(errno, { ...facts, ...more })?.key
+    expect(key('EPERM', { apparmorRestricts: 1 })).toBe('hint.world.apparmor')
+    expect(key('EPERM')).toBe('hint.world.filtered')
+    expect(key('EOPNOTSUPP')).toBe('hint.world.noVeth')
+    expect(key('ENOSPC')).toBe('hint.world.netnsLimit')
+    expect(key('EIO')).toBeUndefined()
   })
   it('have one text a key', () => {
     const keys = birthHints.map(({ key }) => key)

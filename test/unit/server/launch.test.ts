@@ -1,7 +1,7 @@
 // How the engine becomes root, whom root's children become, and how the browser is started.
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../../src-main/common/errors/error'
-import { cleanEnv } from '../../../src-main/server/engine-start'
+import { cleanEnv, engineStart } from '../../../src-main/server/engine-start'
 import { browserArgs, findBrowser } from '../../../src-main/server/launch/browser'
 import { engineCommand } from '../../../src-main/server/launch/escalate'
 import type { Machine } from '../../../src-main/server/launch/escalate'
@@ -10,13 +10,16 @@ import { callerUid, passwdEntry, unprivilegedUser } from '../../../src-main/serv
 
 const machine = (over: Partial<Machine> & { has?: string[] } = {}): Machine => ({
   euid: 1000,
+  egid: 1000,
   env: {},
   node: '/usr/bin/node',
   engine: '/opt/vethboard/engine.js',
+  stateDir: '/run/user/1000/vethboard',
   isExecutable: (path) => (over.has ?? ['/usr/bin/sudo', '/usr/bin/pkexec']).includes(path),
   hasTerminal: () => true,
   sudoIsQuiet: () => false,
   untrusted: () => undefined,
+  needed: () => ['/usr/bin', '/run/programs/node'],
   ...over,
 })
 const program = ['/usr/bin/node', '/opt/vethboard/engine.js', '--elevated']
@@ -69,16 +72,60 @@ describe('the engine becomes root', () => {
     expect(command.why).toBeUndefined()
   })
 
-  it('not at all without a terminal, a display or the programs: one line says what to do', () => {
-    const advice = /^start the engine, which only root may do; run it as root: sudo vethboard$/
-    expect(refusal({ hasTerminal: () => false })).toMatch(advice)
-    expect(refusal({ has: [], env: { DISPLAY: ':0' } })).toMatch(advice)
+  it('not at all without a terminal, a display or the programs: then it is root of a rootless world, and says so', () => {
+    for (const over of [{ hasTerminal: () => false }, { has: [], env: { DISPLAY: ':0' } }]) {
+      const command = engineCommand(machine(over))
+      expect(command).toMatchObject({ by: 'rootless', quiet: false, world: { uidMap: [{ outside: 1000 }] } })
+      expect(command.why).toMatch(/^there is no way to become root here, so this is a rootless world/)
+    }
   })
 
   it('not for a program that others can change, before anybody is asked', () => {
     expect(refusal({ untrusted: () => '/home/me/vethboard' })).toMatch(
       /from \/home\/me\/vethboard, which others/,
     )
+  })
+})
+
+describe('a rootless world', () => {
+  const env = { SUDO_UID: '5', LD_PRELOAD: '/evil', XDG_RUNTIME_DIR: '/run/user/1000', LANG: 'C.UTF-8' }
+  const stateDir = '/run/user/1000/vethboard'
+
+  it('is made by nshelper for the user’s own ids, with what it needs of /run kept in sight', () => {
+    const command = engineCommand(machine({ env }), true)
+    expect(command.why).toBeUndefined()
+    expect(command.world).toEqual({
+      unshare: ['user', 'mnt', 'pid', 'net'],
+      uidMap: [{ inside: 0, outside: 1000, length: 1 }],
+      gidMap: [{ inside: 0, outside: 1000, length: 1 }],
+      ...{ proc: true, tmpfs: ['/run'], lo: true, cwd: '/', init: true, dieWithParent: true },
+      keep: [stateDir, '/run/programs/node'],
+      command: ['/usr/bin/node', '/opt/vethboard/engine.js', '--rootless'],
+    })
+    expect(command.env).toEqual({
+      ...{ PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/', LANG: 'C.UTF-8' },
+      ...{ XDG_RUNTIME_DIR: '/run/user/1000', VETHBOARD_STATE_DIR: stateDir },
+    })
+  })
+
+  it('keeps no folder twice', () => {
+    const needed = ['/run/user/1000', '/run/user/1000/vethboard/x', '/run/user/10001']
+    const { world } = engineCommand(machine({ needed: () => needed }), true)
+    expect(world?.keep).toEqual(['/run/user/1000', '/run/user/10001'])
+  })
+
+  it('is not for root', () => {
+    expect(() => engineCommand(machine({ euid: 0 }), true)).toThrow('as an ordinary user, without sudo')
+  })
+
+  it('has an engine that is told where its user’s folder is, and starts nowhere else', () => {
+    const start = (rootOutside: number | undefined): unknown =>
+      engineStart(['--rootless'], {
+        ...{ euid: 0, rootOutside, untrusted: () => undefined },
+        env: { VETHBOARD_STATE_DIR: stateDir },
+      })
+    expect(start(1000)).toEqual({ stateDir, uid: 0, daemon: false, mode: 'rootless' })
+    for (const outside of [0, undefined]) expect(() => start(outside)).toThrow('outside of one')
   })
 })
 

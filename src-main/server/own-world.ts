@@ -1,0 +1,43 @@
+// The rootless world that runs for this user, as a process whose namespaces can be entered: found by who listens at the
+// socket of its engine. What is done with the namespaces is the caller's.
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { createClient } from '../common/rpc/client'
+import { contract } from '../common/rpc/contract'
+import { peerCredentials } from '../sys/peercred'
+import { connectTo } from './connect'
+import { maxAnswerBytes, socketTransport } from './socket-transport'
+import { socketName, stateDirOf } from './state-dir'
+
+/**
+ * Runs `use` with the pid of the engine of this user's world; undefined when there is none. What `use` has opened of
+ * that process by then is the engine's: it is asked once more afterwards, and had it ended, its pid could be another's.
+ */
+export async function withOwnWorld<T extends { close(): void }>(
+  use: (pid: number) => T,
+): Promise<T | undefined> {
+  const socket = await connectTo(join(stateDirOf(), socketName))
+  if (!socket) return undefined
+  const pid = listenerOf(socket)
+  const client = createClient(socketTransport(socket, maxAnswerBytes), contract)
+  let opened: T | undefined
+  try {
+    const { mode } = await client.call('hello', {})
+    if (mode !== 'rootless' || pid === undefined) return undefined
+    opened = use(pid)
+    await client.call('hello', {})
+    return opened
+  } catch (thrown) {
+    opened?.close()
+    throw thrown
+  } finally {
+    client.close()
+  }
+}
+
+/** Node has no public way to a connection's fd. SO_PEERCRED names who called listen(2), as our pid namespace has it. */
+function listenerOf(socket: Socket): number | undefined {
+  const fd = (socket as unknown as { _handle?: { fd?: number } })._handle?.fd
+  const pid = fd === undefined || fd < 0 ? 0 : peerCredentials(fd).pid
+  return pid > 0 ? pid : undefined
+}
