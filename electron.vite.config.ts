@@ -23,7 +23,7 @@ export default defineConfig({
       outDir: 'out/main',
       sourcemap: true,
       // ws, zod and the rest are bundled, so that a command starts in one file read; koffi finds its binary itself.
-      externalizeDeps: { exclude: ['ws', 'zod', 'ipaddr.js'] },
+      externalizeDeps: { exclude: ['ws', 'zod', 'ipaddr.js', 'yaml'] },
       rolldownOptions: {
         input: entries({
           app: 'src-main/app/main.ts',

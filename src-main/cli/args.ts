@@ -1,7 +1,7 @@
 // From the words of a command line to a command's options and arguments, or to one sentence that says what is wrong.
 import { parseArgs } from 'node:util'
 import { displayText } from '../common/text'
-import { nearest } from '../engine/target/nearest'
+import { nearest } from '../common/nearest'
 import type { Command, Option, Options } from './spec'
 import { usage } from './usage'
 

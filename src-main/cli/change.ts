@@ -23,9 +23,12 @@ export function change(
   io: Io,
   intentOf: (client: EngineClient) => Promise<Intent> | Intent,
   done: (plan: Plan) => string[] = () => [],
+  /** What to say of a plan without steps. */
+  idle = 'there is nothing to change',
 ): Promise<number> {
   return withEngine(io, async (client) => {
     const plan = await client.call('plan', { intent: await intentOf(client) })
+    if (plan.steps.length === 0) return nothingToDo(plan, choices, io, idle)
     if (choices['dry-run']) return showOnly(plan, choices, io)
     const confirm = await agreed(plan.warnings, choices, io)
     const applied = await apply(client, plan, confirm)
@@ -37,6 +40,12 @@ export function change(
     }
     return exit.ok
   })
+}
+
+function nothingToDo(plan: Plan, choices: ChangeChoices, io: Io, idle: string): number {
+  if (choices.json) io.out(json(resultJson(plan)))
+  else io.say(idle)
+  return exit.ok
 }
 
 function showOnly(plan: Plan, choices: ChangeChoices, io: Io): number {

@@ -13,6 +13,11 @@ import { routeAdd, routeDel } from './commands/route'
 import { serve } from './commands/serve'
 import { snapshot } from './commands/snapshot'
 import { nsEnter, nsExec, nsList, nsTree } from './commands/ns'
+import { apply, plan } from './commands/apply'
+import { destroy } from './commands/destroy'
+import { diff } from './commands/diff'
+import { exportLab } from './commands/export'
+import { labs } from './commands/labs'
 import { run } from './commands/run'
 import { redo, undo } from './commands/undo'
 import type { Command } from './spec'
@@ -99,6 +104,30 @@ export const commands: Readonly<Record<string, Entry>> = {
   'route del': {
     summary: 'remove a route',
     command: routeDel,
+  },
+  apply: {
+    summary: 'bring a lab up, or make it as its file says',
+    command: apply,
+  },
+  plan: {
+    summary: 'show what apply would do',
+    command: plan,
+  },
+  diff: {
+    summary: 'show where a lab that is up differs from its file',
+    command: diff,
+  },
+  destroy: {
+    summary: 'take a lab down, and nothing else',
+    command: destroy,
+  },
+  labs: {
+    summary: 'list the labs that are up',
+    command: labs,
+  },
+  export: {
+    summary: 'write a lab as a shell script, for Graphviz or for Mermaid',
+    command: exportLab,
   },
   run: {
     summary: 'run a program in namespaces of its own',

@@ -1,6 +1,6 @@
 // One command line: finds the command, runs it, and turns what went wrong into one line and an exit code.
 import { displayText } from '../common/text'
-import { nearest } from '../engine/target/nearest'
+import { nearest } from '../common/nearest'
 import { parse } from './args'
 import { commands, groups, rowsOf } from './commands'
 import type { Entry } from './commands'

@@ -1,6 +1,13 @@
 // What a command needs once it acts: one file to load, since each file of its own costs a start 0.3 ms. What only
 // parsing and help need is never here, nor is the engine: hosted.ts has that, for when none runs.
 export { change } from './change'
+export { differenceText, differencesOf } from '../common/lab/diff'
+export { labDot, labMermaid } from '../common/lab/export-graph'
+export { shellScript } from '../common/lab/export-shell'
+export { parseLab } from '../common/lab/parse'
+export { problemText } from '../common/lab/problem'
+export { labsText } from './formats/labs'
+export { readLabFile } from './lab-file'
 export { changeLines } from './formats/changes'
 export { dotText } from './formats/dot'
 export { mermaidText } from './formats/mermaid'

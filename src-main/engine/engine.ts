@@ -3,7 +3,7 @@ import type { VethboardError } from '../common/errors/error'
 import type { NetnsId } from '../common/net/ids'
 import type { Intent } from '../common/plan/intent'
 import type { Applied, HistoryEntry, Plan, Progress } from '../common/plan/plan'
-import type { AttachProposal, HostInfo } from '../common/rpc/contract'
+import type { AttachProposal, HostInfo, LabStatus } from '../common/rpc/contract'
 import type { TopologyDiff } from '../common/topology/diff'
 import type { Topology } from '../common/topology/topology'
 
@@ -54,6 +54,8 @@ export interface Changer {
   cancel(planId: string): boolean
   /** Oldest first. */
   history(): HistoryEntry[]
+  /** Labs that have anything in the kernel, by name. */
+  labs(): Promise<LabStatus[]>
   /**
    * The newest `count` that aren't undone, newest first; returns them as they are now. One that couldn't be taken back
    * wholly is `partial`, with its `error`. `not-found`: there is nothing to undo.

@@ -36,6 +36,7 @@ function callsOf(engine: Engine): Handlers<Contract, Context>['calls'] {
     apply: ({ planId, confirm }) => changer.apply(planId, confirm ?? []),
     cancel: ({ planId }) => ({ cancelled: changer.cancel(planId) }),
     history: () => changer.history(),
+    labs: () => changer.labs(),
     undo: ({ count }) => changer.undo(count),
     redo: ({ count }) => changer.redo(count),
   }

@@ -223,14 +223,15 @@ export class ChangeSession {
   private done(plan: Plan, applied: Applied): void {
     this.last.value = { plan, applied }
     this.reset()
+    const { historyId } = applied
     const lasting = plan.warnings.some((one) => one.code === 'not-undoable')
     this.toasts.show({
       tone: 'ok',
       title: saySentence(plan.title),
       detail: say('toast.done', { count: plan.steps.length, ms: Math.max(1, Math.round(applied.tookMs)) }),
-      ...(lasting
+      ...(lasting || historyId === undefined
         ? {}
-        : { action: { label: say('undo.button'), run: () => void this.undo.undoUpTo(applied.historyId) } }),
+        : { action: { label: say('undo.button'), run: () => void this.undo.undoUpTo(historyId) } }),
     })
   }
 

@@ -75,6 +75,7 @@ export function fakeEngine(): FakeEngine {
       },
       cancel: () => false,
       history: () => history,
+      labs: () => Promise.resolve([]),
       undo: () => Promise.resolve(history),
       redo: () => Promise.resolve(history),
       onProgress: progresses.on,

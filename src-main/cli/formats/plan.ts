@@ -22,11 +22,12 @@ export interface ChangeResultJson {
 
 export const resultJson = (
   plan: Plan,
-  applied?: { historyId: string; tookMs: number },
+  applied?: { historyId?: string; tookMs: number },
 ): ChangeResultJson => ({
   title: sentenceText(plan.title),
   applied: applied !== undefined,
-  ...(applied ? { historyId: applied.historyId, tookMs: applied.tookMs } : {}),
+  ...(applied?.historyId === undefined ? {} : { historyId: applied.historyId }),
+  ...(applied ? { tookMs: applied.tookMs } : {}),
   steps: plan.steps.map(({ id, reason, command, undoCommand, privilege }) => ({
     id,
     reason: sentenceText(reason),

@@ -33,6 +33,9 @@ export const targetSchema = shortText
 /** A link by id, or by name in the host's netns. */
 export const linkRefSchema = z.union([linkIdSchema, z.strictObject({ host: shortText })])
 
+/** Characters of a lab file, at most. */
+export const maxLabText = 512 * 1024
+
 const routeSpec = z.strictObject({
   /** CIDR or "default". */
   to: z.string().min(1).max(49),
@@ -163,6 +166,14 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('address-del'), link: linkIdSchema, cidr }),
   z.strictObject({ kind: z.literal('route-add'), netns: netnsIdSchema, route: routeSpec }),
   z.strictObject({ kind: z.literal('route-del'), netns: netnsIdSchema, route: routeSpec }),
+  /** The lab that `text` describes (docs/labs.md), brought up or made as the text says. */
+  z.strictObject({
+    kind: z.literal('lab-apply'),
+    text: z.string().min(1).max(maxLabText),
+    /** What the file is called, for errors and the list of labs; never opened. */
+    file: z.string().min(1).max(4096).optional(),
+  }),
+  z.strictObject({ kind: z.literal('lab-destroy'), lab: shortText }),
 ])
 
 export type Intent = z.infer<typeof intentSchema>

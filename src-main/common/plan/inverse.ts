@@ -75,6 +75,9 @@ export function valuesOf(facts: PlanFacts, link: Link, set: LinkSettings): LinkS
             : null,
         }),
     ...(set.alias === undefined ? {} : { alias: link.alias ?? '' }),
+    ...(set.bridge?.stp === undefined || link.attrs?.kind !== 'bridge'
+      ? {}
+      : { bridge: { stp: link.attrs.stp } }),
   }
 }
 

@@ -84,7 +84,8 @@ export function planNetnsDel(intent: IntentOf<'netns-del'>, facts: PlanFacts): D
   }
 }
 
-function checkUnused(netns: Netns, name: string): void {
+/** Throws `busy` when processes live in it, or other names keep it alive. */
+export function checkUnused(netns: Netns, name: string): void {
   if (netns.processCount === 0 && netns.names.length === 1) return
   const what = netns.processCount > 0 ? `${netns.processCount} processes live in it` : 'it has other names'
   refuse('busy', 'netnsDel', `network namespace ${displayText(name)} is in use: ${what}`, {
@@ -110,7 +111,7 @@ function cableStep(facts: PlanFacts, link: Link, placeOf: PlaceOf): DraftStep {
 }
 
 /** The links that were in it alone, and lo. Bridges after their ports would be refused, so they come first. */
-function contentsAgain(
+export function contentsAgain(
   facts: PlanFacts,
   links: readonly Link[],
   all: ReadonlySet<Link['id']>,
@@ -135,13 +136,12 @@ const isPortOf = (op: StepOp): boolean =>
   op.do === 'linkSet' && op.set.master !== undefined && Object.keys(op.set).length === 1
 
 function loopbackAgain(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] {
-  if (!isUp(link)) return []
+  const { alias } = link
+  const set = { ...(isUp(link) ? { up: true } : {}), ...(alias === undefined ? {} : { alias }) }
+  if (Object.keys(set).length === 0) return []
   const at = { place: placeOf(link.netns), ifname: link.ifname }
   const own = (local: string): boolean => local === '127.0.0.1' || local === '::1'
-  return [
-    { do: 'linkSet', at, set: { up: true } },
-    ...restoreAddresses(facts, link, (address) => !own(address.local), at),
-  ]
+  return [{ do: 'linkSet', at, set }, ...restoreAddresses(facts, link, (address) => !own(address.local), at)]
 }
 
 const foreign = (name: string, links: readonly Link[]): Warning[] =>

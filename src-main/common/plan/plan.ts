@@ -50,8 +50,8 @@ export interface Progress {
 
 export interface Applied {
   planId: string
-  /** The entry that `undo` takes back. */
-  historyId: string
+  /** The entry that `undo` takes back; undefined when the plan had no steps. */
+  historyId?: string
   /** Milliseconds from the first check to the last read-back. */
   tookMs: number
 }

@@ -1,4 +1,6 @@
 // From an intent to a plan: picks the planner of its family, numbers the steps, writes out their commands.
+import { planLabDestroy } from '../lab/destroy'
+import { planLabApply } from '../lab/reconcile'
 import type { NetnsId } from '../net/ids'
 import { inodeOf } from '../net/ids'
 import { planAddressAdd, planAddressDel } from './address'
@@ -56,6 +58,10 @@ function draftOf(intent: Intent, facts: PlanFacts): Draft {
       return planRouteAdd(intent, facts)
     case 'route-del':
       return planRouteDel(intent, facts)
+    case 'lab-apply':
+      return planLabApply(intent, facts)
+    case 'lab-destroy':
+      return planLabDestroy(intent, facts)
   }
 }
 

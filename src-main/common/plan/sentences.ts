@@ -25,12 +25,20 @@ export const sentences = {
   'plan.title.cableAdd': 'Connect {a} in {placeA} to {b} in {placeB}',
   'plan.title.linkAdd': 'Create {kind} {name}',
   'plan.title.linkAddOn': 'Create {kind} {name} on {lower}',
+  'plan.title.labApply': 'Bring lab {name} up',
+  'plan.title.labChange': 'Make lab {name} as its file says',
+  'plan.title.labDestroy': 'Take lab {name} down',
 
   'plan.reason.keepBridgeMac':
     '{bridge} has no port yet: giving it the MAC that it has keeps it from taking over the MAC of its first port',
   'plan.reason.cable':
     'One message makes the whole cable: {hostIfname} on {bridge}, {name} inside {target}, both with their final names',
   'plan.reason.mark': 'The mark tells that {name} is Vethboard’s own',
+  'plan.reason.markNetns':
+    'Its loopback comes up, with the mark that tells that namespace {name} is the lab’s',
+  'plan.reason.markUp':
+    '{name} gets the mark of its lab and comes up: a cable carries frames when both ends are up',
+  'plan.reason.labCable': 'One message makes the whole cable, {near} and {far}, both with their final names',
   'plan.reason.peerUp': 'Both ends must be up before the cable carries frames',
   'plan.reason.address': '{name} gets its address, and with it the route to its subnet',
   'plan.reason.gateway':

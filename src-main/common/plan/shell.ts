@@ -148,6 +148,7 @@ function settings(set: LinkSettings): string {
   if (set.alias !== undefined) words.push(`alias ${quote(set.alias)}`)
   if (set.addrGenMode !== undefined) words.push(`addrgenmode ${set.addrGenMode}`)
   if (set.up !== undefined) words.push(set.up ? 'up' : 'down')
+  if (set.bridge) words.push(`type bridge ${bridgeWords(set.bridge)}`)
   return words.join(' ')
 }
 

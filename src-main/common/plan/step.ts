@@ -83,6 +83,8 @@ export interface LinkSettings {
   alias?: string
   /** How it makes its IPv6 link-local address; to be set before it comes up. "eui64", "none", "stable_secret", "random". */
   addrGenMode?: string
+  /** Of a bridge. */
+  bridge?: Pick<Partial<BridgeAttrs>, 'stp'>
 }
 
 /** As `RouteSpec`, with the device by name. `replace` takes an equal destination over, as `ip route replace`. */

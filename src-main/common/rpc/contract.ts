@@ -60,6 +60,22 @@ export interface AttachProposal {
   defaultRoute?: string
 }
 
+/** A lab that has anything in the kernel. */
+export interface LabStatus {
+  name: string
+  /** What was applied last: undefined when that is no longer in the history. */
+  file?: string
+  text?: string
+  /** Milliseconds since the epoch. */
+  appliedAt?: number
+  namespaces: number
+  links: number
+  /** Steps that an apply of that text would take now: 0 when the kernel is as it says. */
+  differs?: number
+  /** Why that can't be told: something is in the way of it. */
+  problem?: string
+}
+
 const none = z.strictObject({})
 const planId = z.string().min(1).max(64)
 
@@ -84,6 +100,7 @@ export const contract = {
     )<Applied>(),
     cancel: call('mutates', z.strictObject({ planId }))<{ cancelled: boolean }>(),
     history: call('reads', none)<HistoryEntry[]>(),
+    labs: call('reads', none)<LabStatus[]>(),
     undo: call('mutates', z.strictObject({ count: z.int().min(1).max(200) }))<HistoryEntry[]>(),
     redo: call('mutates', z.strictObject({ count: z.int().min(1).max(200) }))<HistoryEntry[]>(),
   },

@@ -7,12 +7,14 @@ import { withHint } from '../../common/errors/hints'
 import type { Intent } from '../../common/plan/intent'
 import type { Applied, HistoryEntry, Plan, Progress } from '../../common/plan/plan'
 import { sentenceText } from '../../common/plan/sentences'
+import type { LabStatus } from '../../common/rpc/contract'
 import type { Changer, EngineOptions, Observer, Unsubscribe } from '../engine'
 import { noSeam } from './context'
 import type { Seam } from './context'
-import { planIntent } from './gather'
+import { lookAt, planIntent } from './gather'
 import { History } from './history'
 import { Journal } from './journal'
+import { labsOf } from './labs'
 import { PlanStore } from './plan-store'
 import type { StoredPlan } from './plan-store'
 import { Announcer, Reporter } from './progress'
@@ -83,6 +85,7 @@ export class HostChanger implements Changer {
   }
 
   async #apply({ plan, netns, target }: StoredPlan): Promise<Applied> {
+    if (plan.steps.length === 0) return { planId: plan.id, tookMs: 0 }
     const record = newRecord(this.#shop.history.nextId(), plan, netns)
     const held = target && { id: target.netns, fd: target.netnsFd }
     await this.#report(plan.id, plan.steps.length, (reporter) =>
@@ -103,6 +106,12 @@ export class HostChanger implements Changer {
   history(): HistoryEntry[] {
     if (!this.#state.locked) this.#shop.history.forget()
     return this.#shop.history.all().map(entryOf)
+  }
+
+  async labs(): Promise<LabStatus[]> {
+    if (!this.#state.locked) this.#shop.history.forget()
+    const { facts } = await lookAt(this.observer, undefined)
+    return labsOf(facts, this.#shop.history.all())
   }
 
   undo(count: number): Promise<HistoryEntry[]> {

@@ -90,10 +90,11 @@ function withLink(ctx: Context, at: LinkAt, lenient: boolean, run: (found: Found
 }
 
 function setLink(ctx: Context, { place, link }: FoundLink, set: LinkSettings): void {
-  const { master, ...plain } = set
+  const { master, bridge, ...plain } = set
   const changes: LinkChanges = {
     ...plain,
     ...(master === undefined ? {} : { master: master === null ? null : masterOf(ctx, place, master) }),
+    ...(bridge === undefined ? {} : { kind: { kind: 'bridge', ...bridge } }),
   }
   place.socket.request(linkSet({ ifindex: link.ifindex, ifname: link.ifname }, changes))
 }

@@ -65,6 +65,8 @@ export function differences(places: Places, { place, link }: FoundLink, set: Lin
   if (set.mac !== undefined) compare('MAC', link.mac, set.mac)
   if (set.addrGenMode !== undefined) compare('way to make IPv6 addresses', link.addrGenMode, set.addrGenMode)
   if (set.alias !== undefined) compare('alias', link.alias ?? '', set.alias)
+  if (set.bridge?.stp !== undefined)
+    compare('STP', link.attrs?.kind === 'bridge' ? link.attrs.stp : undefined, set.bridge.stp)
   if (set.master !== undefined) compare('master', link.master, masterIndex(places, place, set.master))
   return out
 }

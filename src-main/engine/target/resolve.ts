@@ -8,7 +8,7 @@ import type { Topology } from '../../common/topology/topology'
 import type { EngineStatus } from '../containers/containers'
 import type { Target } from '../engine'
 import { holdFd, holdPath, holdProcess } from './hold'
-import { nearest } from './nearest'
+import { nearest } from '../../common/nearest'
 
 export interface Resolver {
   topology(): Topology

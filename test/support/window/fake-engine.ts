@@ -68,6 +68,7 @@ export class FakeEngine {
         apply: ({ planId, confirm }) => this.apply(planId, confirm ?? []),
         cancel: ({ planId }) => ({ cancelled: !!this.cancelled.add(planId) }),
         history: () => this.history(),
+        labs: () => [],
         undo: ({ count }) => this.undo(count),
         redo: ({ count }) => this.redo(count),
       },

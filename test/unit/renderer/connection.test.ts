@@ -21,7 +21,7 @@ function engine(version = contractVersion) {
   const handlers: Handlers<Contract, undefined> = {
     calls: {
       ...{ hello: () => host, snapshot: never, resolve: never, proposeAttach: never, plan: never },
-      ...{ apply: never, cancel: never, history: never, undo: never, redo: never },
+      ...{ apply: never, cancel: never, history: never, labs: never, undo: never, redo: never },
     },
     streams: {
       topology: (_, sink) => {

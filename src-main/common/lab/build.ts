@@ -1,0 +1,93 @@
+// The steps that make what a lab asks for and the kernel lacks: namespaces, bridges, cables, each marked as the lab's.
+import { step } from '../plan/facts'
+import type { DraftStep } from '../plan/facts'
+import { sentence } from '../plan/sentences'
+import type { LinkAt, LinkSettings, NewLink, Precondition, StepOp } from '../plan/step'
+import type { DesiredLink, DesiredNetns } from './desired'
+import { markOf } from './mark'
+import type { Site } from './site'
+
+/** `ip netns add NAME`, its mark, its loopback up: undo of the namespace takes all of it back. */
+export function netnsSteps(site: Site, { id, name }: DesiredNetns): DraftStep[] {
+  const path = `${site.facts.netnsFolder}/${name}`
+  const lo: LinkAt = { place: { made: name }, ifname: 'lo' }
+  const alias = markOf(site.desired.lab, id)
+  return [
+    step(
+      { do: 'netnsAdd', name, path },
+      sentence('plan.reason.netnsAdd'),
+      [{ that: 'netns-name-free', path }],
+      [{ do: 'netnsDel', name, path }],
+    ),
+    step({ do: 'linkSet', at: lo, set: { alias, up: true } }, sentence('plan.reason.markNetns', { name })),
+  ]
+}
+
+export const atOf = (site: Site, link: DesiredLink): LinkAt => ({
+  place: site.place(link.spot),
+  ifname: link.ifname,
+})
+
+/**
+ * A place that an earlier step makes has nothing in it yet; a name that one of the lab's own links has is free by the
+ * time that this step comes.
+ */
+const absent = ({ facts }: Site, at: LinkAt): Precondition[] =>
+  'made' in at.place || facts.select.linkByName(at.place.netns, at.ifname)
+    ? []
+    : [{ that: 'link-absent', at }]
+
+function newLink(site: Site, link: DesiredLink): NewLink & { mac: string } {
+  const usual = link.mtu === 1500 || (link.kind === 'bridge' && !link.ownMtu)
+  return { at: atOf(site, link), mac: link.mac, ...(usual ? {} : { mtu: link.mtu }) }
+}
+
+export function bridgeSteps(site: Site, link: DesiredLink): DraftStep[] {
+  const made = newLink(site, link)
+  const attrs = link.stp ? { stp: true } : { stp: false }
+  return [
+    step(
+      { do: 'bridgeAdd', link: { ...made, up: true }, attrs },
+      sentence('plan.reason.bridgeAdd'),
+      absent(site, made.at),
+      undoOf(made),
+    ),
+    mark(site, link, {}),
+  ]
+}
+
+/** Made in one message, both ends in place; then the marks, which the kernel takes only afterwards. */
+export function cableSteps(site: Site, near: DesiredLink, far: DesiredLink): DraftStep[] {
+  const [one, other] = [newLink(site, near), newLink(site, far)]
+  const master = masterAt(site, near)
+  const link: NewLink = { ...one, up: true, ...(master ? { master } : {}) }
+  const inverse = 'netns' in other.at.place && !('netns' in one.at.place) ? undoOf(other) : undoOf(one)
+  const farMaster = masterAt(site, far)
+  return [
+    step(
+      { do: 'vethAdd', link, peer: other },
+      sentence('plan.reason.labCable', { near: near.label, far: far.label }),
+      [...absent(site, one.at), ...absent(site, other.at)],
+      inverse,
+    ),
+    mark(site, near, {}),
+    mark(site, far, { ...(farMaster ? { master: farMaster } : {}), up: true }),
+  ]
+}
+
+/** What is in a namespace that the plan makes goes with it. */
+const undoOf = ({ at, mac }: NewLink & { mac: string }): StepOp[] =>
+  'made' in at.place ? [] : [{ do: 'linkDel', at, mac }]
+
+export function masterAt(site: Site, link: DesiredLink): LinkAt | undefined {
+  const master = link.master === undefined ? undefined : site.desired.links.get(link.master)
+  return master && atOf(site, master)
+}
+
+const mark = (site: Site, link: DesiredLink, more: LinkSettings): DraftStep =>
+  step(
+    { do: 'linkSet', at: atOf(site, link), set: { alias: markOf(site.desired.lab, link.id), ...more } },
+    more.up
+      ? sentence('plan.reason.markUp', { name: link.label })
+      : sentence('plan.reason.mark', { name: link.label }),
+  )
