@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearest } from '../../../src-main/engine/target/nearest'
+import { nearest } from '../../../src-main/common/nearest'
 
 describe('names that a person may have meant', () => {
   const names = ['docker:web', 'docker:db', 'docker:cache', 'netns:red', 'netns:website']
