@@ -37,7 +37,11 @@ const bundle = () =>
       outDir: bin,
       emptyOutDir: false,
       rolldownOptions: {
-        input: { main: resolve(bench, 'main.ts'), netlink: resolve(bench, 'netlink-child.ts') },
+        input: {
+          main: resolve(bench, 'main.ts'),
+          netlink: resolve(bench, 'netlink-child.ts'),
+          engine: resolve(bench, 'engine-child.ts'),
+        },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
       },
     },

@@ -110,7 +110,9 @@ class HostObserver implements Observer {
 
   #commit(): void {
     this.#model.relate()
-    const diff = this.#model.store.commit()
+    const { store } = this.#model
+    if (this.#diffs.size === 0) return store.commitUnheard()
+    const diff = store.commit()
     if (diff) for (const listener of this.#diffs) listener(diff)
   }
 

@@ -125,6 +125,15 @@ export interface UsernsFacts {
 /** The user namespace that owns the network namespace behind `fd`; undefined when it is out of sight (EPERM). */
 export const nsOwner = (fd: number): UsernsFacts | undefined => related(fd, NS_GET_USERNS)
 
+/** Its id alone, which is asked for of every namespace. */
+export function nsOwnerId(fd: number): UsernsId | undefined {
+  const found = libc.ioctl(fd, NS_GET_USERNS, null)
+  if (found < 0) return undefined
+  const { dev, ino } = fstatSync(found)
+  closeSync(found)
+  return usernsId(dev, ino)
+}
+
 /**
  * The user namespaces from the owner of the network namespace behind `fd` up to the last that may be seen, nearest
  * first: each one's parent follows it.

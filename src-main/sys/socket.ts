@@ -45,10 +45,12 @@ export interface Outcome {
 const answers = ({ type }: Request): boolean => type % 4 === 2
 
 const int = (value: number): Uint8Array => new Uint8Array(Int32Array.of(value).buffer)
+const one = int(1)
+const timeout = new Uint8Array(BigInt64Array.of(BigInt(timeoutSeconds), 0n).buffer)
 
 /** Sets an int option; false when the kernel doesn't know or allow it. */
 export const setOption = (fd: number, level: number, name: number, value: number): boolean =>
-  libc.setsockopt(fd, level, name, int(value), 4) >= 0
+  libc.setsockopt(fd, level, name, value === 1 ? one : int(value), 4) >= 0
 
 /** Bytes that may wait to be read: beyond the system's limit where privilege allows. */
 export function setReceiveBuffer(fd: number, bytes: number): void {
@@ -84,8 +86,7 @@ export class RouteSocket {
     const fd = netnsFd === undefined ? openNetlink(0) : withNetns(netnsFd, () => openNetlink(0))
     for (const name of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK])
       setOption(fd, SOL_NETLINK, name, 1)
-    const time = new Uint8Array(BigInt64Array.of(BigInt(timeoutSeconds), 0n).buffer)
-    libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, time, time.length)
+    libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeout, timeout.length)
     return new RouteSocket(fd)
   }
 

@@ -14,28 +14,34 @@ const formatIp4 = (b: Uint8Array, at: number): string =>
 
 /** RFC 5952: the longest run of two or more zero words is "::", the first of equals. */
 function formatIp6(bytes: Uint8Array, at: number): string {
-  const words: number[] = []
-  for (let i = at; i < at + 16; i += 2) words.push(((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0))
-  const [start, length] = longestZeros(words)
-  const mapped = start === 0 && (length === 6 || (length === 5 && words[5] === 0xffff))
+  const zeros = longestZeros(bytes, at)
+  const [start, length] = [zeros >> 4, zeros & 15]
+  const mapped = start === 0 && (length === 6 || (length === 5 && wordAt(bytes, at + 10) === 0xffff))
   if (mapped) return `::${length === 5 ? 'ffff:' : ''}${formatIp4(bytes, at + 12)}`
-  const hex = (from: number, to: number): string =>
-    words
-      .slice(from, to)
-      .map((word) => word.toString(16))
-      .join(':')
-  return length < 2 ? hex(0, 8) : `${hex(0, start)}::${hex(start + length, 8)}`
+  if (length < 2) return hexText(bytes, at, at + 16)
+  return `${hexText(bytes, at, at + 2 * start)}::${hexText(bytes, at + 2 * (start + length), at + 16)}`
 }
 
-function longestZeros(words: readonly number[]): [start: number, length: number] {
-  let best: [number, number] = [0, 0]
-  let start = 0
-  for (let i = 0; i <= words.length; i++) {
-    if (words[i] === 0) continue
-    if (i - start > best[1]) best = [start, i - start]
+const wordAt = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+
+function hexText(bytes: Uint8Array, from: number, to: number): string {
+  let text = ''
+  for (let at = from; at < to; at += 2) text += (at > from ? ':' : '') + wordAt(bytes, at).toString(16)
+  return text
+}
+
+/** Where the longest run of zero words starts, times 16, plus its length: in one number, since a host has many addresses. */
+function longestZeros(bytes: Uint8Array, at: number): number {
+  let [best, longest, start] = [0, 0, 0]
+  for (let i = 0; i <= 8; i++) {
+    if (i < 8 && wordAt(bytes, at + 2 * i) === 0) continue
+    if (i - start > longest) {
+      longest = i - start
+      best = start
+    }
     start = i + 1
   }
-  return best
+  return best * 16 + longest
 }
 
 const badIp = (text: string): never =>

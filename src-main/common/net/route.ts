@@ -40,16 +40,10 @@ export interface Route {
   nextHopId?: number
 }
 
+/** `hop`: where it leads, as text. */
 export const routeId = (
   netns: NetnsId,
-  r: {
-    family: Family
-    table: number
-    destination: string
-    tos?: number
-    metric?: number
-    type: string
-    hop: string
-  },
+  r: Pick<Route, 'family' | 'table' | 'destination' | 'tos' | 'metric' | 'type'>,
+  hop: string,
 ): RouteId =>
-  `${netns}#${r.family},${r.table},${r.type},${r.destination},${r.tos ?? 0},${r.metric ?? 0},${r.hop}` as RouteId
+  `${netns}#${r.family},${r.table},${r.type},${r.destination},${r.tos ?? 0},${r.metric ?? 0},${hop}` as RouteId

@@ -15,7 +15,24 @@ export const dumpAddresses = (socket: RouteSocket, netns?: Nsid): AddressMessage
     decodeAddress(bytes, view, start, end),
   )
 
-export function addressRecord(netns: NetnsId, { ifindex, ...own }: AddressMessage): Address {
-  const link = linkId(netns, ifindex)
-  return { id: addressId(link, own.local, own.prefixLength, own.peer), netns, link, ...own }
+/** Field by field: see link-record.ts. */
+export function addressRecord(netns: NetnsId, m: AddressMessage): Address {
+  const link = linkId(netns, m.ifindex)
+  const record: Address = {
+    id: addressId(link, m.local, m.prefixLength, m.peer),
+    netns,
+    link,
+    family: m.family,
+    local: m.local,
+    prefixLength: m.prefixLength,
+    scope: m.scope,
+    flags: m.flags,
+  }
+  if (m.peer !== undefined) record.peer = m.peer
+  if (m.broadcast !== undefined) record.broadcast = m.broadcast
+  if (m.label !== undefined) record.label = m.label
+  if (m.metric !== undefined) record.metric = m.metric
+  if (m.validLifetimeS !== undefined) record.validLifetimeS = m.validLifetimeS
+  if (m.preferredLifetimeS !== undefined) record.preferredLifetimeS = m.preferredLifetimeS
+  return record
 }

@@ -1,9 +1,6 @@
-// Links of one namespace (RTM_GETLINK), and a link message as the record of the model. They are asked for from the
-// host, by the namespace's number: so all that they say of other namespaces is in the host's numbers. Peer and parent
-// lead out of the namespace: relations.ts adds them.
-import { linkId } from '../../common/net/ids'
-import type { Ifindex, NetnsId, Nsid } from '../../common/net/ids'
-import type { Link } from '../../common/net/link'
+// Links of one namespace (RTM_GETLINK). They are asked for from the host, by the namespace's number: so all that they
+// say of other namespaces is in the host's numbers.
+import type { Ifindex, Nsid } from '../../common/net/ids'
 import { decodeLink } from '../../netlink/rtnl/link'
 import type { LinkMessage } from '../../netlink/rtnl/link'
 import { linkDump, linkGet } from '../../netlink/rtnl/link-requests'
@@ -43,12 +40,4 @@ export const readLinks = (
 function linkOf({ error, reply }: Outcome): LinkMessage | 'unknown' | undefined {
   if (reply?.is === 'link') return reply.link
   return error?.errno?.name === 'ENODEV' ? undefined : 'unknown'
-}
-
-/** What the link's own namespace says of it. */
-export function linkRecord(netns: NetnsId, message: LinkMessage): Link {
-  const { family: _f, link: _l, linkNetnsid: _n, newNetnsid: _w, newIfindex: _i, master, ...own } = message
-  const record: Link = { id: linkId(netns, message.ifindex), netns, ...own }
-  if (master !== undefined) record.master = linkId(netns, master)
-  return record
 }

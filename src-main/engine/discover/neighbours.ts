@@ -24,7 +24,13 @@ export const dumpNeighbours = (socket: RouteSocket): NeighbourMessage[] =>
 /** True for an entry that the model holds. */
 export const isShown = ({ state }: NeighbourMessage): boolean => state !== 'NOARP' && state !== 'NONE'
 
-export function neighbourRecord(netns: NetnsId, { ifindex, ...own }: NeighbourMessage): Neighbour {
-  const link = linkId(netns, ifindex)
-  return { id: neighbourId(link, own.destination), netns, link, ...own }
+/** Field by field: see link-record.ts. */
+export function neighbourRecord(netns: NetnsId, m: NeighbourMessage): Neighbour {
+  const link = linkId(netns, m.ifindex)
+  const { destination, family, state } = m
+  const record: Neighbour = { id: neighbourId(link, destination), netns, link, family, destination, state }
+  if (m.mac !== undefined) record.mac = m.mac
+  if (m.router !== undefined) record.router = m.router
+  if (m.proxy !== undefined) record.proxy = m.proxy
+  return record
 }

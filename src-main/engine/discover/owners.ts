@@ -1,7 +1,7 @@
 // User namespaces: who owns a network namespace, and their parents up to the last that may be seen (ioctl_nsfs(2)).
 import type { UsernsId } from '../../common/net/ids'
 import type { Userns } from '../../common/net/userns'
-import { nsOwner, nsOwners, ownUserns } from '../../sys/netns'
+import { nsOwnerId, nsOwners, ownUserns } from '../../sys/netns'
 
 /** Those found so far; an owner never changes, so each is asked for once. */
 export class Owners {
@@ -10,10 +10,9 @@ export class Owners {
 
   /** The owner of the namespace behind `fd`; undefined when it is out of sight. */
   of(fd: number): UsernsId | undefined {
-    const owner = nsOwner(fd)
-    if (!owner) return undefined
-    if (!this.users.has(owner.id)) this.#learn(fd)
-    return owner.id
+    const owner = nsOwnerId(fd)
+    if (owner !== undefined && !this.users.has(owner)) this.#learn(fd)
+    return owner
   }
 
   #learn(fd: number): void {

@@ -24,24 +24,49 @@ export const dumpRoutes = (socket: RouteSocket): RouteMessage[] =>
 /** All of a namespace's routes: ids are unique among them, also where the kernel's keys differ in more than the id. */
 export function routeRecords(netns: NetnsId, messages: readonly RouteMessage[]): Route[] {
   const count = new Map<string, number>()
-  return messages.map((message) => {
+  const records: Route[] = []
+  for (const message of messages) {
     const record = routeRecord(netns, message)
     const before = count.get(record.id) ?? 0
     count.set(record.id, before + 1)
-    return before === 0 ? record : { ...record, id: `${record.id}+${before}` as Route['id'] }
-  })
+    if (before > 0) record.id = `${record.id}+${before}` as Route['id']
+    records.push(record)
+  }
+  return records
 }
 
-function routeRecord(netns: NetnsId, { device, nextHops, ...own }: RouteMessage): Route {
-  const hops = nextHops?.map((hop) => nextHop(netns, hop))
-  const hop = [hopText(own.via, device), ...(nextHops ?? []).map((h) => hopText(h.via, h.device)), own.source]
-  return {
-    id: routeId(netns, { ...own, hop: hop.filter(Boolean).join(' ') }),
+/** Field by field: see link-record.ts. */
+function routeRecord(netns: NetnsId, m: RouteMessage): Route {
+  const record: Route = {
+    id: routeId(netns, m, hopsText(m)),
     netns,
-    ...own,
-    ...(device === undefined ? {} : { device: linkId(netns, device) }),
-    ...(hops ? { nextHops: hops } : {}),
+    family: m.family,
+    destination: m.destination,
+    type: m.type,
+    table: m.table,
+    protocol: m.protocol,
+    scope: m.scope,
+    flags: m.flags,
   }
+  if (m.tos !== undefined) record.tos = m.tos
+  if (m.via !== undefined) record.via = m.via
+  if (m.prefSource !== undefined) record.prefSource = m.prefSource
+  if (m.metric !== undefined) record.metric = m.metric
+  if (m.mtu !== undefined) record.mtu = m.mtu
+  if (m.source !== undefined) record.source = m.source
+  if (m.preference !== undefined) record.preference = m.preference
+  if (m.nextHopId !== undefined) record.nextHopId = m.nextHopId
+  if (m.device !== undefined) record.device = linkId(netns, m.device)
+  if (m.nextHops) record.nextHops = m.nextHops.map((hop) => nextHop(netns, hop))
+  return record
+}
+
+function hopsText({ via, device, nextHops, source }: RouteMessage): string {
+  const own = hopText(via, device)
+  if (!nextHops && source === undefined) return own
+  return [own, ...(nextHops ?? []).map((hop) => hopText(hop.via, hop.device)), source]
+    .filter(Boolean)
+    .join(' ')
 }
 
 const hopText = (via: string | undefined, device: number | undefined): string =>

@@ -8,6 +8,8 @@ import { referredIndex } from '../discover/relations'
 /** What a link refers to, as the kernel says it: an index in its own namespace, or in the one of a number. */
 type Target = string
 
+const none: readonly LinkId[] = []
+
 const inNumbered = (nsid: Nsid, index: Ifindex): Target => `#${nsid}/${index}`
 
 export class LinkIndex {
@@ -31,14 +33,15 @@ export class LinkIndex {
   }
 
   /** Links that refer to link `index` of `netns`, which has number `nsid`. */
-  *referring(netns: NetnsId, nsid: Nsid | undefined, index: Ifindex): Iterable<LinkId> {
-    yield* this.#referring.get(linkId(netns, index)) ?? []
-    if (nsid !== undefined) yield* this.#referring.get(inNumbered(nsid, index)) ?? []
+  referring(netns: NetnsId, nsid: Nsid | undefined, index: Ifindex): readonly LinkId[] {
+    const near = this.#referring.get(linkId(netns, index))
+    const far = nsid === undefined ? undefined : this.#referring.get(inNumbered(nsid, index))
+    return near || far ? [...(near ?? none), ...(far ?? none)] : none
   }
 
   /** Links that refer into whatever namespace has that number. */
   byNumber(nsid: Nsid): Iterable<LinkId> {
-    return this.#byNumber.get(nsid) ?? []
+    return this.#byNumber.get(nsid) ?? none
   }
 }
 

@@ -8,7 +8,7 @@ import type { Userns } from '../../common/net/userns'
 import type { Records } from '../../common/topology/topology'
 import type { LinkMessage } from '../../netlink/rtnl/link'
 import type { Found } from '../discover/census'
-import { linkRecord } from '../discover/links'
+import { linkRecord } from '../discover/link-record'
 import { referredIndex, related } from '../discover/relations'
 import type { World } from '../discover/relations'
 import { LinkIndex } from './link-index'
@@ -128,7 +128,7 @@ export class Model implements World {
   }
 
   /** Links, of whatever namespace, that refer to a link. */
-  referring = (state: NetnsState, index: Ifindex): Iterable<LinkId> =>
+  referring = (state: NetnsState, index: Ifindex): readonly LinkId[] =>
     this.#index.referring(state.id, state.nsid, index)
 
   #touch(ids: Iterable<LinkId>): void {

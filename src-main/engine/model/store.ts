@@ -27,7 +27,19 @@ class StoreTable<R> {
 
   /** As an object, the same one until something changes. */
   frozen(): Readonly<Record<string, R>> {
-    return (this.#frozen ??= Object.fromEntries(this.records))
+    return (this.#frozen ??= objectOf(this.records))
+  }
+
+  /** Forgets what differs from the last commit; false when nothing does. */
+  forget(): boolean {
+    let changed = false
+    for (const [id, before] of this.#before) {
+      const now = this.records.get(id)
+      changed = before === undefined || now === undefined ? before !== now : !equal(before, now)
+      if (changed) break
+    }
+    this.#before = new Map()
+    return changed
   }
 
   /** What differs from the last commit; undefined when nothing does. */
@@ -51,6 +63,13 @@ class StoreTable<R> {
     if (!this.#before.has(id)) this.#before.set(id, old)
     this.#frozen = undefined
   }
+}
+
+/** As Object.fromEntries, without a pair for each. */
+function objectOf<R>(records: ReadonlyMap<string, R>): Record<string, R> {
+  const object: Record<string, R> = {}
+  records.forEach((record, id) => (object[id] = record))
+  return object
 }
 
 type StoreTables = { readonly [N in TableName]: StoreTable<Records[N]> }
@@ -88,9 +107,20 @@ export class Store {
       if (diff) changes[name] = diff
     }
     if (Object.keys(changes).length === 0) return undefined
-    this.#current = undefined
-    const from = this.#revision++
+    const from = this.#revision
+    this.#advance()
     return { from, to: this.#revision, changes: changes as Changes }
+  }
+
+  /** The same where nobody wants to know what has changed: a host at first sight is all change. */
+  commitUnheard(): void {
+    const changed = tableNames.map((name) => this.#tables[name].forget())
+    if (changed.includes(true)) this.#advance()
+  }
+
+  #advance(): void {
+    this.#current = undefined
+    this.#revision++
   }
 
   /** As of the last commit: commit first. */

@@ -1,21 +1,21 @@
 // Kind "bridge": IFLA_BR_* of include/uapi/linux/if_link.h. Its ports' attributes are in bridge-port.ts.
 // Left out: the running timers (hello, tcn, topology change, gc), which differ at every look.
 import type { BridgeAttrs } from '../../common/net/bridge'
-import type { AttrReader, Writer } from '../attr'
+import type { AttrReader } from '../attr'
 import { bool32, bool8, mac, u16, u16OrNone, u16be, u32, u64, u8, words } from '../fields'
 import type { Codec } from '../fields'
 import { formatMac } from '../ip'
 import { malformed } from '../header'
 import { tableKind } from './kind'
 
-/** struct ifla_bridge_id: priority, then MAC; "8000.02:42:ac:11:00:02". Kernel to user only. */
-export const bridgeId: Codec<string> = {
-  read: (a: AttrReader) => {
-    if (a.length < 8) malformed(`bridge id of ${a.length} bytes`)
-    return `${formatMac(a.bytes, a.at, 2).replace(':', '')}.${formatMac(a.bytes, a.at + 2, 6)}`
-  },
-  write: (_writer: Writer) => undefined,
+/** struct ifla_bridge_id: priority, then MAC; "8000.02:42:ac:11:00:02". */
+export function readBridgeId({ bytes, at, length }: AttrReader): string {
+  if (length < 8) malformed(`bridge id of ${length} bytes`)
+  return `${formatMac(bytes, at, 1)}${formatMac(bytes, at + 1, 1)}.${formatMac(bytes, at + 2, 6)}`
 }
+
+/** Kernel to user only. */
+const bridgeId: Codec<string> = { read: readBridgeId, write: () => undefined }
 
 /** Read from the kernel, never sent: it refuses or ignores them. */
 const readOnly = <V>(codec: Codec<V>): Codec<V> => ({ ...codec, write: () => undefined })

@@ -8,6 +8,7 @@ import { AttrReader, Writer } from '../attr'
 import { flag, malformed } from '../header'
 import type { Request } from '../header'
 import { familyNumber, familyOf, formatIp, parseCidr, parseIp } from '../ip'
+import { shared } from '../shared'
 import { dumpRequest } from './dump'
 import { scopeName, scopeNumber } from './scope'
 import { rtm } from './types'
@@ -35,14 +36,16 @@ const flagNames: readonly (readonly [bit: number, name: string])[] = [
 ]
 
 /** As iproute2: "temporary" is IPv6's secondary, and what is not permanent is "dynamic". */
-function addressFlags(flags: number, inet6: boolean): string[] {
-  const out: string[] = []
-  for (const [bit, name] of flagNames) {
-    if (flags & bit) out.push(bit === 1 && inet6 ? 'temporary' : name)
-    else if (bit === permanent) out.push('dynamic')
-  }
-  return out
-}
+const addressFlags = (inet6: boolean): ((flags: number) => string[]) =>
+  shared((flags) => {
+    const out: string[] = []
+    for (const [bit, name] of flagNames) {
+      if (flags & bit) out.push(bit === 1 && inet6 ? 'temporary' : name)
+      else if (bit === permanent) out.push('dynamic')
+    }
+    return out
+  })
+const flagsOf = { inet: addressFlags(false), inet6: addressFlags(true) }
 
 /** Decodes the payload of an address message; undefined for a family other than IP. Throws `transport`. */
 export function decodeAddress(
@@ -76,7 +79,7 @@ export function decodeAddress(
   }
   if (address.local === '') address.local = far ?? ''
   else if (far !== undefined && far !== address.local) address.peer = far
-  address.flags = addressFlags(flags, family === 'inet6')
+  address.flags = flagsOf[family](flags)
   return address
 }
 

@@ -1,4 +1,5 @@
 // IFF_* of struct ifinfomsg as the words of `ip link`, in its order. Source: include/uapi/linux/if.h.
+import { shared } from '../shared'
 
 export const iff = { up: 0x1, loopback: 0x8, running: 0x40, noarp: 0x80, promisc: 0x100 } as const
 
@@ -28,11 +29,11 @@ const known = names.reduce<number>((all, [bit]) => all | bit, iff.running)
  * The names of the flags that are set; RUNNING shows as its absence, "NO-CARRIER", on a link that is up.
  * "M-DOWN" (the lower link is down) is not a flag of the message and not here.
  */
-export function linkFlags(flags: number): string[] {
+export const linkFlags = shared((flags) => {
   const out: string[] = []
   if (flags & iff.up && !(flags & iff.running)) out.push('NO-CARRIER')
   for (const entry of names) if (flags & entry[0]) out.push(entry[1])
   const rest = flags & ~known
   if (rest !== 0) out.push((rest >>> 0).toString(16))
   return out
-}
+})

@@ -8,7 +8,7 @@ import { AttrReader } from '../attr'
 import { malformed } from '../header'
 import { formatIp, formatMac } from '../ip'
 import { decodeKind } from '../link-kinds'
-import { bridgePort } from '../link-kinds/bridge-port'
+import { decodeBridgePort } from '../link-kinds/bridge-port'
 import { hasIpAsMac, linkTypeName } from './arphrd'
 import { linkFlags } from './link-flags'
 
@@ -65,9 +65,9 @@ export function decodeLink(bytes: Uint8Array, view: DataView, start: number, end
 function decodeAttribute(link: LinkMessage, attr: AttrReader, arphrd: number): void {
   switch (attr.type) {
     case 1:
-      return void setAddress(link, 'mac', attr, arphrd)
+      return setMac(link, attr, arphrd)
     case 2:
-      return void setAddress(link, 'broadcast', attr, arphrd)
+      return setBroadcast(link, attr, arphrd)
     case 3:
       return void (link.ifname = attr.text())
     case 4:
@@ -140,22 +140,23 @@ function decodeRareAttribute(link: LinkMessage, attr: AttrReader, arphrd: number
   }
 }
 
-function setAddress(
-  link: LinkMessage,
-  field: 'mac' | 'broadcast' | 'permanentMac',
-  attr: AttrReader,
-  arphrd: number,
-): void {
-  if (attr.length === 0) return
-  link[field] = hasIpAsMac(arphrd, attr.length)
-    ? formatIp(attr.bytes, attr.at, attr.length)
-    : formatMac(attr.bytes, attr.at, attr.length)
+const hardwareAddress = ({ bytes, at, length }: AttrReader, arphrd: number): string =>
+  hasIpAsMac(arphrd, length) ? formatIp(bytes, at, length) : formatMac(bytes, at, length)
+
+// Each field is set by its name: V8 turns an object that gets more than a dozen by `link[field] = …` into a hash table.
+function setMac(link: LinkMessage, attr: AttrReader, arphrd: number): void {
+  if (attr.length > 0) link.mac = hardwareAddress(attr, arphrd)
+}
+
+function setBroadcast(link: LinkMessage, attr: AttrReader, arphrd: number): void {
+  if (attr.length > 0) link.broadcast = hardwareAddress(attr, arphrd)
 }
 
 /** Kept only where it says something: when it isn't the link's address (which comes before it). As `ip`. */
 function setPermanentAddress(link: LinkMessage, attr: AttrReader, arphrd: number): void {
-  setAddress(link, 'permanentMac', attr, arphrd)
-  if (link.permanentMac === link.mac) delete link.permanentMac
+  if (attr.length === 0) return
+  const mac = hardwareAddress(attr, arphrd)
+  if (mac !== link.mac) link.permanentMac = mac
 }
 
 /** 0 says that there is none (a tunnel without a device). */
@@ -169,7 +170,7 @@ function decodeProperties(link: LinkMessage, attr: AttrReader): void {
 
 /** IFLA_PROTINFO of AF_BRIDGE messages: the port's attributes. AF_INET6 puts other things there. */
 function decodePortInfo(link: LinkMessage, attr: AttrReader): void {
-  if (link.family === 7 && attr.length > 1) link.port = bridgePort.decode(attr.nested())
+  if (link.family === 7 && attr.length > 1) link.port = decodeBridgePort(attr.nested())
 }
 
 function decodeLinkInfo(link: LinkMessage, attr: AttrReader): void {
@@ -188,7 +189,7 @@ function decodeLinkInfo(link: LinkMessage, attr: AttrReader): void {
 }
 
 const decodePort = (kind: string | undefined, data: AttrReader): BridgePortAttrs | undefined =>
-  kind === 'bridge' ? bridgePort.decode(data) : undefined
+  kind === 'bridge' ? decodeBridgePort(data) : undefined
 
 /** IFLA_AF_SPEC → AF_INET6 → IFLA_INET6_ADDR_GEN_MODE. */
 function decodeFamilies(link: LinkMessage, families: AttrReader): void {

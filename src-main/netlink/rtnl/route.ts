@@ -6,6 +6,7 @@ import type { NextHop, Route } from '../../common/net/route'
 import { AttrReader } from '../attr'
 import { align4, malformed } from '../header'
 import { af, familyOf, formatIp } from '../ip'
+import { shared } from '../shared'
 import { protocolName, scopeName } from './scope'
 
 export interface NextHopMessage extends Omit<NextHop, 'device'> {
@@ -51,11 +52,7 @@ const flagNames: readonly (readonly [bit: number, name: string])[] = [
 const preferences = ['medium', 'high', '[2]', 'low']
 const cloned = 0x200
 
-function routeFlags(flags: number): string[] {
-  const out: string[] = []
-  for (const entry of flagNames) if (flags & entry[0]) out.push(entry[1])
-  return out
-}
+const routeFlags = shared((flags) => flagNames.filter(([bit]) => flags & bit).map(([, name]) => name))
 
 /**
  * Decodes the payload of a route message; undefined for a family other than IP, and for an entry of the cache

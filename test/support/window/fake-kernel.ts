@@ -172,13 +172,8 @@ class FakeKernel {
     protocol: string,
   ): void {
     const family = destination.includes(':') ? 'inet6' : 'inet'
-    const id = routeId(netns, {
-      family,
-      table: 254,
-      destination,
-      type: 'unicast',
-      hop: `${via ?? ''}${device ?? ''}`,
-    })
+    const key = { family, table: 254, destination, type: 'unicast' } as const
+    const id = routeId(netns, key, `${via ?? ''}${device ?? ''}`)
     const hop = { ...(via === undefined ? {} : { via }), ...(device === undefined ? {} : { device }) }
     const more = { type: 'unicast', table: 254, protocol, scope: via ? 'global' : 'link', flags: [] }
     this.next['routes'][id] = { id, netns, family, destination, ...hop, ...more }
