@@ -2,21 +2,13 @@
 // the key that opens the page in no argument list.
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import {
-  accessSync,
-  chownSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanPath } from '../engine-start'
 import { nobody, unprivilegedUser } from '../user'
 import type { User } from '../user'
+import { makeWindowFolder, removeWindowFolder } from './window-folder'
+import type { WindowFolder } from './window-folder'
 
 const candidates = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(
   (name) => `/usr/bin/${name}`,
@@ -74,10 +66,6 @@ export const browserArgs = (page: string, profile: string): string[] => [
   '--window-size=1280,800',
 ]
 
-/** The page that the browser starts with: it leads on to the link, which so stays out of `ps`. */
-const startPage = (link: string): string =>
-  `<!doctype html><meta charset="utf-8"><title>Vethboard</title><meta http-equiv="refresh" content="0;url=${link}">`
-
 /** Opens a window at `link`; resolves when it was closed, by the user or by `signal`. */
 export async function openInBrowser(
   browser: string,
@@ -87,14 +75,11 @@ export async function openInBrowser(
 ): Promise<void> {
   const asRoot = process.geteuid?.() === 0
   const user = asRoot ? unprivilegedUser() : undefined
-  const place = placeFor(user)
-  const page = join(place.folder, 'start.html')
+  const folder = makeWindowFolder(link, user, user && rootsCookies())
   try {
-    writeFileSync(page, startPage(link), { mode: 0o600 })
-    if (user) for (const path of [place.folder, page]) chownSync(path, user.uid, user.gid)
-    const child = spawn(browser, browserArgs(`file://${page}`, place.profile), {
+    const child = spawn(browser, browserArgs(`file://${folder.page}`, profileFor(folder, user)), {
       stdio: ['ignore', 'ignore', 'ignore'],
-      env: browserEnv(place.folder, user),
+      env: browserEnv(folder, user),
       cwd: '/',
       ...(user && { uid: user.uid, gid: user.gid }),
     })
@@ -105,45 +90,40 @@ export async function openInBrowser(
     signal?.removeEventListener('abort', close)
     if (code !== 0 && !signal?.aborted) say(`${browser} ended (exit ${code})`)
   } finally {
-    // Its last processes may still write there for a moment.
-    rmSync(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    await removeWindowFolder(folder.path, user)
   }
 }
 
 /**
- * A folder for this start alone, and the profile: the user's own is kept (the window's place, what the page keeps by
- * origin); without a home it is in the folder. Root makes nothing in a user's home: the browser does, as that user.
+ * The user's own is kept (the window's place, what the page keeps by origin); without a home it is in the folder of this
+ * start. Root makes nothing in a user's home: the browser does, as that user.
  */
-function placeFor(user: User | undefined): { folder: string; profile: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'vethboard-window-'))
+function profileFor({ path }: WindowFolder, user: User | undefined): string {
   const home = user ? user.home : (process.env['HOME'] ?? nobody.home)
   const state = (user ? undefined : process.env['XDG_STATE_HOME']) ?? join(home, '.local/state')
-  return { folder, profile: existsSync(home) ? join(state, 'vethboard/browser') : folder }
+  return existsSync(home) ? join(state, 'vethboard/browser') : path
 }
 
-function browserEnv(folder: string, user: User | undefined): NodeJS.ProcessEnv {
-  const env = Object.fromEntries(
-    passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-  )
+function browserEnv(folder: WindowFolder, user: User | undefined): NodeJS.ProcessEnv {
   const own = user
-    ? { HOME: existsSync(user.home) ? user.home : folder, ...displayRights(folder, user) }
+    ? { HOME: existsSync(user.home) ? user.home : folder.path, ...displayRights(folder, user) }
     : pick('HOME', 'XDG_RUNTIME_DIR', 'XAUTHORITY', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME')
-  return { PATH: cleanPath, ...env, ...own }
+  return { PATH: cleanPath, ...pick(...passedOn), ...own }
 }
 
 const pick = (...names: string[]): NodeJS.ProcessEnv =>
   Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 
-/** Root's right to the display, lent to the user who becomes the window's: a copy of the X cookie in the folder. */
-function displayRights(folder: string, user: User): NodeJS.ProcessEnv {
+const rootsCookies = (): string =>
+  process.env['XAUTHORITY'] ?? join(process.env['HOME'] ?? '/root', '.Xauthority')
+
+/** Root's right to the display, lent to the user who becomes the window's. */
+function displayRights({ cookies }: WindowFolder, user: User): NodeJS.ProcessEnv {
   const runtime = `/run/user/${user.uid}`
-  const wayland = existsSync(runtime) ? { XDG_RUNTIME_DIR: runtime } : {}
-  const cookies = process.env['XAUTHORITY'] ?? join(process.env['HOME'] ?? '/root', '.Xauthority')
-  if (!existsSync(cookies)) return wayland
-  const copy = join(folder, 'Xauthority')
-  copyFileSync(cookies, copy)
-  chownSync(copy, user.uid, user.gid)
-  return { ...wayland, XAUTHORITY: copy }
+  return {
+    ...(existsSync(runtime) ? { XDG_RUNTIME_DIR: runtime } : {}),
+    ...(cookies === undefined ? {} : { XAUTHORITY: cookies }),
+  }
 }
 
 const exitOf = (child: ChildProcess): Promise<number> =>
