@@ -1,4 +1,5 @@
-// Reaching an engine that runs already, over its Unix socket.
+// Reaching an engine that runs already, over its Unix socket. What listens there must be root's or this user's: the
+// folder may be one that others could have made first (below /tmp, where there is no XDG_RUNTIME_DIR).
 import { createConnection } from 'node:net'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
@@ -8,10 +9,14 @@ import type { EngineClient } from '../common/rpc/contract'
 import { rootStateDir, socketName, stateDirOf } from './state-dir'
 import { maxAnswerBytes, socketTransport } from './socket-transport'
 
-/** A client of the engine of that state folder; undefined when none listens there, or not for this user. */
+/** A client of the engine of that state folder; undefined when none listens there that this user can trust. */
 export async function connectEngine({ stateDir }: { stateDir: string }): Promise<EngineClient | undefined> {
   const socket = await connectTo(join(stateDir, socketName))
-  return socket && createClient(socketTransport(socket, maxAnswerBytes), contract)
+  if (!socket) return undefined
+  // Only here: a command that has nobody to ask need not load it.
+  const { peerUidOf } = await import('../sys/peercred')
+  if (!isTrusted(peerUidOf(socket))) return void socket.destroy()
+  return createClient(socketTransport(socket, maxAnswerBytes), contract)
 }
 
 /** The engine that serves this user: of the user's own folder, else the elevated one of /run/vethboard. */
@@ -31,3 +36,6 @@ export const connectTo = (path: string): Promise<Socket | undefined> =>
     })
     socket.once('error', () => resolve(undefined))
   })
+
+/** Root may do all that this user may. */
+export const isTrusted = (uid: number | undefined): boolean => uid === 0 || uid === process.geteuid?.()

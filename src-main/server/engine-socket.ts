@@ -7,7 +7,7 @@ import { fail } from '../common/errors/error'
 import { maxFrameBytes } from '../common/rpc/transport'
 import type { PausableTransport } from '../common/rpc/transport'
 import { failFs } from '../sys/libc'
-import { peerCredentials } from '../sys/peercred'
+import { peerUidOf } from '../sys/peercred'
 import { connectTo } from './connect'
 import { socketName } from './state-dir'
 import { socketTransport } from './socket-transport'
@@ -81,10 +81,8 @@ function bind(server: Server, path: string): Promise<void> {
   }
 }
 
-/** Node has no public way to a connection's fd. Without one nobody is let in. */
+/** Without knowing who it is nobody is let in. */
 function mayConnect(socket: Socket, uid: number): boolean {
-  const fd = (socket as unknown as { _handle?: { fd?: number } })._handle?.fd
-  if (fd === undefined || fd < 0) return false
-  const peer = peerCredentials(fd).uid
-  return peer === uid || peer === process.geteuid?.()
+  const peer = peerUidOf(socket)
+  return peer !== undefined && (peer === uid || peer === process.geteuid?.())
 }

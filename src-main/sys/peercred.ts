@@ -1,4 +1,5 @@
 // Who is at the other end of a Unix socket. Source: unix(7).
+import type { Socket } from 'node:net'
 import { check, libc } from './libc'
 import { SOL_SOCKET } from './socket'
 
@@ -20,4 +21,10 @@ export function peerCredentials(fd: number): PeerCredentials {
     what: 'ask who is at the other end of a socket',
   })
   return { pid: value.readInt32LE(0), uid: value.readUInt32LE(4), gid: value.readUInt32LE(8) }
+}
+
+/** Who listens at, or connected from, the other end. Node has no public way to the fd; undefined without one. */
+export function peerUidOf(socket: Socket): number | undefined {
+  const fd = (socket as unknown as { _handle?: { fd?: number } | null })._handle?.fd
+  return fd === undefined || fd < 0 ? undefined : peerCredentials(fd).uid
 }

@@ -5,14 +5,16 @@ import {
   closeSync,
   constants,
   existsSync,
+  lstatSync,
   openSync,
   readFileSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
 import { request } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { isTrusted } from '../connect'
 import { ensureStateDir } from '../ensure-state-dir'
 import { rootStateDir, stateDirOf } from '../state-dir'
 import { callerUid } from '../user'
@@ -26,6 +28,10 @@ export type ServeMode = 'host' | 'rootless'
 
 const pathIn = (stateDir: string, mode: ServeMode): string =>
   join(stateDir, { host: 'serve.json', rootless: 'rootless.json' }[mode])
+
+/** What a front mints. Another program may have the port by now: its answer goes into no link. */
+const keyPattern = /^[A-Za-z0-9_-]{43}$/
+const maxAnswer = 256
 
 /** Returns the function that takes it away. */
 export function writeRecord({ port, token }: ServeRecord, mode: ServeMode): () => void {
@@ -49,7 +55,10 @@ const remove = (path: string): void => {
   if (existsSync(path)) unlinkSync(path)
 }
 
-/** A fresh link of a `serve` of this user that runs already. A rootless one is in the user's own folder only. */
+/**
+ * A fresh link of a `serve` of this user that runs already, by a note in a folder of root’s or this user’s. A rootless one
+ * is in the user's own folder only.
+ */
 export async function linkOfRunning(mode: ServeMode): Promise<string | undefined> {
   const folders = mode === 'rootless' ? [stateDirOf()] : [stateDirOf(), rootStateDir]
   for (const stateDir of new Set(folders)) {
@@ -62,6 +71,8 @@ export async function linkOfRunning(mode: ServeMode): Promise<string | undefined
 
 function readRecord(path: string): ServeRecord | undefined {
   try {
+    // The note itself is given to the user whom the engine serves: who could make it is who has the folder.
+    if (!isTrusted(lstatSync(dirname(path)).uid)) return undefined
     return recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
     return undefined
@@ -75,8 +86,15 @@ const askForKey = ({ port, token }: ServeRecord): Promise<string | undefined> =>
     const asking = request(options, (answer) => {
       let text = ''
       answer.setEncoding('utf8')
-      answer.on('data', (chunk: string) => (text += chunk))
-      answer.on('end', () => resolve(answer.statusCode === 200 ? text.trim() : undefined))
+      answer.on('data', (chunk: string) => {
+        text += chunk
+        if (text.length > maxAnswer) asking.destroy()
+      })
+      answer.on('end', () => {
+        const key = text.trim()
+        resolve(answer.statusCode === 200 && keyPattern.test(key) ? key : undefined)
+      })
+      answer.on('close', () => resolve(undefined))
     })
     asking.on('timeout', () => asking.destroy())
     asking.on('error', () => resolve(undefined))
