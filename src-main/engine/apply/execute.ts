@@ -10,11 +10,13 @@ import { routeAdd, routeDel, routeReplace } from '../../netlink/rtnl/route-reque
 import type { RouteRequestSpec } from '../../netlink/rtnl/route-requests'
 import type { Context } from './context'
 import { through } from './context'
+import { ownSettings, refuseForeign, refuseForeignRoute, refusePorts } from './foreign'
 import { findLink, hasCarrier, linkNamed } from './live'
 import type { FoundLink } from './live'
 import { missing, placeFor } from './needed'
 import { addNetns, delNetns } from './netns-ops'
 import { addBridge, addOther, addVeth, masterOf } from './new-links'
+import type { OpenPlace } from './places'
 import type { Task } from './record'
 
 /**
@@ -60,11 +62,14 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
       return withLink(ctx, op.at, lenient, ({ place, link }) => {
         const stranger =
           (op.mac !== undefined && link.mac !== op.mac) || (op.kind !== undefined && link.kind !== op.kind)
+        if (lenient && !stranger) refusePorts({ place, link })
         if (!stranger) place.socket.request(linkDel({ ifindex: link.ifindex, ifname: link.ifname }))
         else if (!lenient) missing(op.at, 'is another link by now')
       })
     case 'linkSet':
-      return withLink(ctx, op.at, lenient, (found) => setLink(ctx, found, op.set))
+      return withLink(ctx, op.at, lenient, (found) =>
+        lenient ? setBack(ctx, task, found, op.at, op.set) : setLink(ctx, found, op.set),
+      )
     case 'addrAdd':
       return withLink(ctx, op.at, lenient, ({ place, link }) => {
         const spec = { ifindex: link.ifindex, ifname: link.ifname, cidr: op.cidr, ...op.details }
@@ -77,7 +82,10 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
         place.socket.request(addrDel({ ifindex: link.ifindex, ifname: link.ifname, cidr: op.cidr, ...peer }))
       })
     case 'routeAdd':
-      return withRoute(ctx, op, lenient, (spec) => (op.route.replace ? routeReplace(spec) : routeAdd(spec)))
+      return withRoute(ctx, op, lenient, (spec, place) => {
+        if (lenient && op.route.replace) refuseForeignRoute(ctx, task, place, op.route)
+        return op.route.replace ? routeReplace(spec) : routeAdd(spec)
+      })
     case 'routeDel':
       return withRoute(ctx, op, lenient, routeDel)
   }
@@ -99,19 +107,26 @@ function setLink(ctx: Context, { place, link }: FoundLink, set: LinkSettings): v
   place.socket.request(linkSet({ ifindex: link.ifindex, ifname: link.ifname }, changes))
 }
 
+/** What something else has set since stays, and is told. */
+function setBack(ctx: Context, task: Task, found: FoundLink, at: LinkAt, set: LinkSettings): void {
+  const { own, foreign } = ownSettings(ctx, task, found, set)
+  if (Object.keys(own).length > 0) setLink(ctx, found, own)
+  refuseForeign(at, foreign)
+}
+
 function withRoute(
   ctx: Context,
   op: { place: Place; route: StepRoute },
   lenient: boolean,
-  request: (spec: RouteRequestSpec) => Request,
+  request: (spec: RouteRequestSpec, place: OpenPlace) => Request,
 ): void {
   const place = placeFor(ctx, op.place, lenient)
   if (!place) return
   const { device, onlyIf, replace: _replace, ...rest } = op.route
-  if (device === undefined) return void place.socket.request(request(rest))
+  if (device === undefined) return void place.socket.request(request(rest, place))
   const at: LinkAt = { place: op.place, ifname: device }
   const link = linkNamed(ctx.places, at)
   if (!link) return lenient ? undefined : missing(at, 'is gone')
   if (onlyIf === 'no-carrier' && hasCarrier(link)) return
-  place.socket.request(request({ ...rest, device: link.ifindex }))
+  place.socket.request(request({ ...rest, device: link.ifindex }, place))
 }

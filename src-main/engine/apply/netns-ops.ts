@@ -10,6 +10,7 @@ import { createNetns, openNetns } from '../../sys/netns'
 import type { OpenNetns } from '../../sys/netns'
 import { RouteSocket } from '../../sys/socket'
 import type { Context } from './context'
+import { refuseContents } from './foreign'
 import { deletedBy, keyOf } from './record'
 import type { NetnsRef, Task } from './record'
 
@@ -118,7 +119,10 @@ export function delNetns(ctx: Context, op: NetnsOp<'netnsDel'>, lenient: boolean
   const found = namedAt(op.path)
   const meant = ctx.made.get(op.path) ?? refOf(ctx, op.id)
   const wanted = meant && ctx.places.current(meant)
-  if (found && wanted && sameNetns(found, wanted)) return unnameNetns(op.path)
+  if (found && wanted && sameNetns(found, wanted)) {
+    if (lenient) refuseContentsOf(op.path)
+    return unnameNetns(op.path)
+  }
   // Killed between making the file and mounting on it.
   if (lenient && !found && wanted && isEmptyFile(op.path)) return unlinkSync(op.path)
   if (lenient) return
@@ -128,6 +132,16 @@ export function delNetns(ctx: Context, op: NetnsOp<'netnsDel'>, lenient: boolean
     what: `${displayText(op.path)} is no longer the name of the namespace that is meant`,
     hint: 'look again',
   })
+}
+
+function refuseContentsOf(path: string): void {
+  const open = mountedAt(path)
+  if (!open) return
+  try {
+    refuseContents(open.fd, path)
+  } finally {
+    closeSync(open.fd)
+  }
 }
 
 const refOf = (ctx: Context, id: NetnsId | undefined): NetnsRef | undefined =>
