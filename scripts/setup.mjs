@@ -108,17 +108,25 @@ function installSystemPackages() {
   })
 }
 
+/** Says whose it is, so that one that a killed setup left is known for ours and taken away. */
+const noDaemons = '#!/bin/sh\n# of the setup of Vethboard, for as long as it installs packages\nexit 101\n'
+
 /** Installing Docker must not start it here: tests start their own inside their own namespaces. */
 function withoutStartingDaemons(install) {
   const policy = '/usr/sbin/policy-rc.d'
-  const ours = !existsSync(policy)
-  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  const ours = !existsSync(policy) || readFileSync(policy, 'utf8') === noDaemons
   const remove = () => ours && rmSync(policy, { force: true })
+  // Ctrl+C ends apt, and then this in order: left behind, the file would keep every service of this machine from starting.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  const stay = () => undefined
+  for (const signal of signals) process.on(signal, stay)
   process.once('exit', remove)
   try {
+    if (ours) writeFileSync(policy, noDaemons, { mode: 0o755 })
     install()
   } finally {
     remove()
+    for (const signal of signals) process.off(signal, stay)
   }
 }
 

@@ -28,16 +28,8 @@ interface Process {
   untrusted(): string | undefined
 }
 
-/** Variables by which whoever starts a program decides what code it runs. */
-const hijacking = [
-  'NODE_OPTIONS',
-  'NODE_PATH',
-  'NODE_EXTRA_CA_CERTS',
-  'OPENSSL_CONF',
-  'LD_PRELOAD',
-  'LD_LIBRARY_PATH',
-  'LD_AUDIT',
-]
+/** Variables by which whoever starts a program decides what code it runs, or what it writes: Node's, the loader's, and more. */
+const hijacking = /^(NODE_|LD_|OPENSSL_|SSL_CERT_|GCONV_PATH$|LOCPATH$|GLIBC_TUNABLES$|UV_)/
 /** What the engine keeps of its environment. */
 const kept = [
   'SUDO_UID',
@@ -83,7 +75,7 @@ export function engineStart(
   }
   const uid = callerUid(env) ?? 0
   if (!values.elevated) return { stateDir: stateDirOf(env), uid, daemon: values.daemon, mode: 'host' }
-  const set = hijacking.filter((name) => env[name] !== undefined)
+  const set = Object.keys(env).filter((name) => hijacking.test(name))
   if (set.length > 0)
     fail(
       refused(`start the elevated engine with ${set.join(', ')} set`, 'unset them, or let sudo reset them'),

@@ -48,6 +48,8 @@ export class Sockets {
 
   refuse(socket: Duplex, status: number, why: string): void {
     socket.on('error', () => undefined)
+    // Said and done: one that keeps its own half open must not hold a place.
+    socket.once('finish', () => socket.destroy())
     socket.end(
       [
         `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -2,8 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { once } from 'node:events'
+import { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { Keys, newInstance, newToken } from '../../../src-main/server/front/keys'
+import { Sockets } from '../../../src-main/server/front/sockets'
 import { hostsOf, refusalOf } from '../../../src-main/server/front/rules'
 import { contentPolicy } from '../../../src-main/server/page-headers'
 import { readPageFiles } from '../../../src-main/server/page-files'
@@ -112,4 +115,20 @@ it('the content policy allows nothing from elsewhere, and nothing inline', () =>
     "frame-ancestors 'none'",
   ])
     expect(contentPolicy()).toContain(directive)
+})
+
+it('a refused upgrade is closed, though the other side keeps its half open', async () => {
+  const sockets = new Sockets({} as ConstructorParameters<typeof Sockets>[0])
+  let answer = ''
+  const socket = new Duplex({
+    read: () => undefined,
+    write(chunk, _encoding, done) {
+      answer += String(chunk)
+      done()
+    },
+  })
+  sockets.refuse(socket, 401, 'not let in')
+  await once(socket, 'close')
+  expect(answer).toContain('HTTP/1.1 401 Unauthorized')
+  sockets.close('')
 })

@@ -157,6 +157,25 @@ describe('the state folder', () => {
   })
 })
 
+it.each([
+  'NODE_OPTIONS',
+  'NODE_V8_COVERAGE',
+  'NODE_COMPILE_CACHE',
+  'LD_DEBUG_OUTPUT',
+  'GCONV_PATH',
+  'SSL_CERT_DIR',
+])('an elevated engine refuses to start with %s, which decides what it runs or writes', (name) => {
+  const start = (env: NodeJS.ProcessEnv): unknown =>
+    engineStart(['--elevated'], {
+      euid: 0,
+      rootOutside: undefined,
+      env: { SUDO_UID: '1000', LANG: 'C', ...env },
+      untrusted: () => undefined,
+    })
+  expect(start({})).toEqual({ stateDir: '/run/vethboard', uid: 1000, daemon: false, mode: 'host' })
+  expect(() => start({ [name]: '/tmp/x' })).toThrow(name)
+})
+
 it('an engine’s environment is an allow-list', () => {
   const hostile = ['NODE_OPTIONS', 'LD_PRELOAD', 'LD_AUDIT', 'HOME', 'IFS', 'DOCKER_HOST', 'TMPDIR', 'PATH']
   const env = cleanEnv({ ...Object.fromEntries(hostile.map((name) => [name, 'evil'])), LANG: 'C.UTF-8' })
