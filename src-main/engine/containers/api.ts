@@ -19,6 +19,7 @@ const inspectSchema = z.object({
     StartedAt: z.string().optional(),
   }),
   HostConfig: z.object({ NetworkMode: text.optional() }).nullish(),
+  NetworkSettings: z.object({ SandboxKey: text.optional() }).nullish(),
 })
 const eventSchema = z.object({
   Type: z.string().optional(),
@@ -37,12 +38,23 @@ export async function listIds(http: UnixHttp): Promise<string[]> {
     : refuse(http, 'list containers', status)
 }
 
+/** What an engine says of a container, and what tells whether that can be so. */
+export interface Inspected {
+  container: Described
+  /** Who said it. */
+  peerUid: number | undefined
+  /** Where the engine keeps the container's network namespace mounted; undefined for a namespace of others. */
+  sandbox?: string
+}
+
 /** `docker inspect ID`; undefined when there is none. */
-export async function inspect(http: UnixHttp, engineId: string): Promise<Described | undefined> {
-  const { status, body } = await http.get(`/v1.40/containers/${id.parse(engineId)}/json`)
+export async function inspect(http: UnixHttp, engineId: string): Promise<Inspected | undefined> {
+  const { status, body, peerUid } = await http.get(`/v1.40/containers/${id.parse(engineId)}/json`)
   if (status === 404) return undefined
   if (status !== 200) return refuse(http, 'inspect a container', status)
-  return described(parse(http, inspectSchema, body))
+  const found = parse(http, inspectSchema, body)
+  const sandbox = found.NetworkSettings?.SandboxKey
+  return { container: described(found), peerUid, ...(sandbox ? { sandbox } : {}) }
 }
 
 /** `docker events --filter type=container`: the id that each is about. Healthchecks and attaching change nothing. */

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import { errnoOf, kindOfErrno } from '../../common/errors/errno'
 import { Failure, fail } from '../../common/errors/error'
 import type { VethboardError } from '../../common/errors/error'
+import { peerUidOf } from '../../sys/peercred'
 
 const maxAnswerBytes = 32 * 1024 * 1024
 const maxLineBytes = 1024 * 1024
@@ -13,6 +14,8 @@ const timeLimitMs = 5_000
 export interface HttpAnswer {
   status: number
   body: unknown
+  /** Who answers, by SO_PEERCRED: a path can lead elsewhere from one moment to the next. */
+  peerUid: number | undefined
 }
 
 export class UnixHttp {
@@ -28,6 +31,7 @@ export class UnixHttp {
   /** GET: any status is an answer. Throws `container-engine` when there is none, or it isn't JSON. */
   async get(path: string): Promise<HttpAnswer> {
     const response = await this.#request(path, AbortSignal.timeout(timeLimitMs))
+    const peerUid = peerUidOf(response.socket)
     const chunks: Buffer[] = []
     let size = 0
     try {
@@ -39,6 +43,7 @@ export class UnixHttp {
       return {
         status: response.statusCode ?? 0,
         body: JSON.parse(Buffer.concat(chunks).toString()) as unknown,
+        peerUid,
       }
     } catch (thrown) {
       throw thrown instanceof Failure ? thrown : this.#failure(path, thrown)

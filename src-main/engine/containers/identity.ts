@@ -2,18 +2,38 @@
 import { Failure } from '../../common/errors/error'
 import type { NetnsId } from '../../common/net/ids'
 import { nsOwner } from '../../sys/netns'
-import { holdProcess } from '../target/hold'
+import type { Target } from '../engine'
+import { holdPath, holdProcess } from '../target/hold'
 
 /**
- * Undefined when the process is gone, out of sight, or not the business of `socketUid`: the socket of an ordinary user
- * may claim any pid, so its containers count only in namespaces that a user namespace of the same user owns.
+ * Undefined when the process is gone, out of sight, or not the business of `peerUid`: the engine of an ordinary user
+ * may claim any pid, so its containers count only in namespaces that a user namespace of the same user owns. Root's
+ * says where it keeps the namespace mounted: a process that is in another one has the pid of a container that ended.
  */
-export function netnsOfContainer(pid: number, socketUid: number): NetnsId | undefined {
+export function netnsOfContainer(
+  pid: number,
+  peerUid: number | undefined,
+  sandbox?: string,
+): NetnsId | undefined {
+  if (peerUid === undefined) return undefined
+  return holding(
+    () => holdProcess('container', pid),
+    ({ netns, netnsFd }) => {
+      if (peerUid !== 0) return nsOwner(netnsFd)?.ownerUid === peerUid ? netns : undefined
+      const kept = sandbox === undefined ? undefined : holding(() => holdPath('sandbox', sandbox), idOf)
+      return kept === undefined || kept === netns ? netns : undefined
+    },
+  )
+}
+
+const idOf = ({ netns }: Target): NetnsId => netns
+
+/** Undefined when it can't be held (a sandbox may be mounted where only its engine sees it). */
+function holding<T>(hold: () => Target, use: (target: Target) => T): T | undefined {
   try {
-    const target = holdProcess('container', pid)
+    const target = hold()
     try {
-      const theirs = socketUid === 0 || nsOwner(target.netnsFd)?.ownerUid === socketUid
-      return theirs ? target.netns : undefined
+      return use(target)
     } finally {
       target.close()
     }

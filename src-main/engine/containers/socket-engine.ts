@@ -5,7 +5,7 @@ import { Failure, formatError } from '../../common/errors/error'
 import type { Container } from '../../common/net/container'
 import { containerId } from '../../common/net/ids'
 import { followIds, inspect, listIds } from './api'
-import type { Described } from './api'
+import type { Inspected } from './api'
 import type { ContainerEngine, EngineListener, EngineSocket, EngineStatus } from './containers'
 import { UnixHttp } from './http'
 import { netnsOfContainer } from './identity'
@@ -99,8 +99,8 @@ export class SocketEngine implements ContainerEngine {
   }
 
   async #list(): Promise<void> {
-    const ids = await listIds(this.#http)
-    for (const known of [...this.#containers.keys()]) if (!ids.includes(known)) this.#containers.delete(known)
+    const ids = new Set(await listIds(this.#http))
+    for (const known of [...this.#containers.keys()]) if (!ids.has(known)) this.#containers.delete(known)
     for (const engineId of ids) this.#stale.add(engineId)
     await this.#refresh()
   }
@@ -131,13 +131,12 @@ export class SocketEngine implements ContainerEngine {
     }
   }
 
-  #located(described: Described): Container {
+  #located({ container, peerUid, sandbox }: Inspected): Container {
     const { engine, path } = this.socket
-    const uid = socketOwner(path)
-    const netns =
-      described.pid === undefined || uid === undefined ? undefined : netnsOfContainer(described.pid, uid)
-    const id = containerId(engine, described.engineId)
-    return { id, engine, socket: path, ...described, ...(netns === undefined ? {} : { netns }) }
+    const { pid, engineId } = container
+    const netns = pid === undefined ? undefined : netnsOfContainer(pid, peerUid, sandbox)
+    const id = containerId(engine, engineId)
+    return { id, engine, socket: path, ...container, ...(netns === undefined ? {} : { netns }) }
   }
 
   #lost(thrown: unknown): void {

@@ -24,7 +24,7 @@ export const mainSockets: readonly EngineSocket[] = [
   { engine: 'podman', path: '/run/podman/podman.sock' },
 ]
 
-/** The uid that owns the socket: only root may speak for the containers of others. */
+/** The owner of what is there; undefined when nothing is. Whom to believe is asked of the connection itself. */
 export function socketOwner(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.uid
 }
