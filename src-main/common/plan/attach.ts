@@ -67,9 +67,8 @@ function cableOf(
 ): Cable {
   const hostName = hostIfname(facts, bridge.netns, target.label, name)
   const macs = cableMacs(facts.topology, `${facts.seed} ${target.netns} ${name}`)
-  // A port with another MTU would change the bridge's.
-  const mtu = intent.mtu ?? (bridge.mtu === 1500 ? undefined : bridge.mtu)
-  const ends = mtu === undefined ? {} : { mtu }
+  // A bridge takes over the least MTU of its ports, for all that are on it: only the target's end gets another one.
+  const mtuOf = (mtu: number): { mtu?: number } => (mtu === 1500 ? {} : { mtu })
   const label = target.label.slice(target.label.indexOf(':') + 1)
   return {
     netns: target.netns,
@@ -79,12 +78,12 @@ function cableOf(
       mac: macs.near,
       up: true,
       master: linkAt(bridge),
-      ...ends,
+      ...mtuOf(bridge.mtu),
     },
     far: {
       at: { place: { netns: target.netns }, ifname: name },
       mac: intent.mac?.toLowerCase() ?? macs.far,
-      ...ends,
+      ...mtuOf(intent.mtu ?? bridge.mtu),
     },
     alias: ownershipMark(`${facts.seed} ${target.netns} ${name}`),
     values: { target: label, bridge: bridge.ifname, name, hostIfname: hostName },

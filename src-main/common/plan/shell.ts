@@ -3,7 +3,7 @@
 import type { BridgeAttrs } from '../net/bridge'
 import type { NetnsId } from '../net/ids'
 import type { Topology } from '../topology/topology'
-import { bytesOf } from '../text'
+import { bytesOf, displayText } from '../text'
 import { familyOf } from './inverse'
 import { kindWords } from './shell-kinds'
 import type { LinkAt, LinkSettings, NewLink, Place, StepOp, StepRoute } from './step'
@@ -21,10 +21,12 @@ const plainWord = /^[A-Za-z0-9_.:/@%+,-]+$/
 /** A word for a POSIX shell: as it is, in single quotes, or, for bytes that are no text, through printf(1). */
 export function quote(word: string): string {
   if (plainWord.test(word)) return word
-  if (!/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff]/u.test(word))
-    return `'${word.replaceAll("'", "'\\''")}'`
-  const octal = Array.from(bytesOf(word), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
-  return `"$(printf '${octal}')"`
+  if (displayText(word) === word) return `'${word.replaceAll("'", "'\\''")}'`
+  // $(…) takes line ends at the end away, so those stand after it as they are.
+  const end = /\n*$/.exec(word)?.[0] ?? ''
+  const bytes = bytesOf(word.slice(0, word.length - end.length))
+  const octal = Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
+  return `"$(printf '${octal}')${end}"`
 }
 
 /** How a command reaches a namespace: "ip", "ip -n NAME", "nsenter -t PID -n ip", "nsenter --net=PATH ip". */

@@ -76,6 +76,13 @@ function refusal(run: () => unknown): string {
 }
 
 describe('planning an attach', () => {
+  it('gives another MTU to the target’s end alone: the bridge would take over that of a port', () => {
+    const [cable] = attach({ mtu: 1400 }).steps
+    expect(cable?.op).toMatchObject({ do: 'vethAdd', peer: { mtu: 1400 } })
+    expect(cable?.op).not.toHaveProperty('link.mtu')
+    expect(cable?.command).toMatch(/type veth peer name eth1 .*mtu 1400/)
+  })
+
   it('makes the cable in one step, then marks, brings up and addresses it', () => {
     const plan = attach()
     expect(plan.steps.map((step) => step.op.do)).toEqual(['vethAdd', 'linkSet', 'linkSet', 'addrAdd'])
@@ -132,5 +139,7 @@ describe('quote', () => {
     ['', "''"],
     ["a'$(id)", "'a'\\''$(id)'"],
     ['x\udcff', '"$(printf \'\\170\\377\')"'],
+    ['red\n\n', `"$(printf '\\162\\145\\144')\n\n"`],
+    ['a\u061cb\ufeff', `"$(printf '\\141\\330\\234\\142\\357\\273\\277')"`],
   ])('%j', (word, quoted) => expect(quote(word)).toBe(quoted))
 })
