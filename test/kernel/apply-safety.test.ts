@@ -10,6 +10,8 @@ import { ip, named, removeNamed, skipped, useHost } from '../support/host'
 import { noLeaks, withoutLeaks } from '../support/leaks'
 import { lab } from '../support/cases'
 import { changing, confirmAll, hostText, refusal, sameHost } from '../support/changing'
+import type { Rig } from '../support/changing'
+import type { Plan } from '../../src-main/common/plan/plan'
 
 useHost()
 noLeaks()
@@ -68,6 +70,41 @@ describe('a plan that no longer fits', () => {
         await sameHost(before, ...left)
         expect(rig.changer.history()).toEqual([])
         expect(await refusal(rig.changer.apply(plan.id, []))).toMatchObject({ kind: 'not-found' })
+      })
+    }),
+  )
+
+  it.each<[string, (rig: Rig) => Promise<Plan>, () => void, string]>([
+    [
+      'a namespace that others have put a link into',
+      (rig) => rig.plan({ kind: 'netns-del', name: b }),
+      () => ip('link', 'add', 'theirs', 'type', 'veth', 'peer', 'name', 'eth9', 'netns', b),
+      'eth9 by now',
+    ],
+    [
+      'a bridge that others have put a port on',
+      async (rig) => rig.plan({ kind: 'link-del', link: await rig.link('br0') }),
+      () => ip('link', 'add', 'theirs', 'master', 'br0', 'type', 'veth', 'peer', 'name', 'eth9'),
+      'theirs by now',
+    ],
+    [
+      'a bridge that others have taken a port from',
+      async (rig) => rig.plan({ kind: 'link-del', link: await rig.link('br0') }),
+      () => ip('link', 'set', 'to-a', 'nomaster'),
+      'to-a is gone',
+    ],
+  ])('%s is not deleted', (_, planned, change, why) =>
+    withoutLeaks(async () => {
+      using _host = buildHost()
+      await changing(async (rig) => {
+        const plan = await planned(rig)
+        change()
+        const error = await refusal(rig.changer.apply(plan.id, confirmAll(plan)))
+        expect(error).toMatchObject({ kind: 'stale-plan', step: '1' })
+        expect(error.what).toContain(why)
+        expect(ip('link')).toContain('br0')
+        expect(existsSync(`/run/netns/${b}`)).toBe(true)
+        expect(rig.changer.history()).toEqual([])
       })
     }),
   )

@@ -10,7 +10,7 @@ import { isOurs } from './naming'
 import type { Warning } from './plan'
 import { cantRestore } from './restore'
 import { sentence } from './sentences'
-import type { StepOp } from './step'
+import type { Precondition, StepOp } from './step'
 import { linkWarnings, notUndoable } from './warnings'
 
 /** Plans a detach: `ip link del`. Throws `not-found`, `invalid` for a link that isn't ours, unless it says `foreign`. */
@@ -66,7 +66,10 @@ function deletion(facts: PlanFacts, link: Link, title: Draft['title']): Draft {
       step(
         op,
         sentence(reason, { name: link.ifname }),
-        [{ that: 'link-exists', at: op.at, kind: link.kind }],
+        [
+          { that: 'link-exists', at: op.at, kind: link.kind },
+          ...(link.kind === 'bridge' ? [portsAre(facts, link)] : []),
+        ],
         inverseOf(op, facts),
       ),
     ],
@@ -75,6 +78,13 @@ function deletion(facts: PlanFacts, link: Link, title: Draft['title']): Draft {
     touches: [link.id, link.netns],
   }
 }
+
+const portsAre = (facts: PlanFacts, bridge: Link): Precondition => ({
+  that: 'links-are',
+  place: { netns: bridge.netns },
+  master: linkAt(bridge),
+  ifnames: facts.select.portsOf(bridge.id).map(({ ifname }) => ifname),
+})
 
 /** For a link that goes; the other end of a cable goes with it. */
 export function deletionWarnings(facts: PlanFacts, link: Link): Warning[] {

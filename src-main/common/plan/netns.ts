@@ -71,7 +71,10 @@ export function planNetnsDel(intent: IntentOf<'netns-del'>, facts: PlanFacts): D
       step(
         { do: 'netnsDel', name, path, id: netns.id },
         sentence('plan.reason.netnsDel'),
-        [{ that: 'netns-alive', netns: netns.id }],
+        [
+          { that: 'netns-alive', netns: netns.id },
+          { that: 'links-are', place: { netns: netns.id }, ifnames: links.map(({ ifname }) => ifname) },
+        ],
         [
           { do: 'netnsAdd', name, path },
           ...contentsAgain(facts, own, new Set(links.map(({ id }) => id)), placeOf),

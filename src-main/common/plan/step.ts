@@ -119,6 +119,8 @@ export type Precondition =
   | { that: 'address-absent'; at: LinkAt; cidr: string }
   | { that: 'address-present'; at: LinkAt; cidr: string }
   | { that: 'netns-alive'; netns: NetnsId }
+  /** Exactly these are there: in the namespace, or as ports of `master`. What goes with them was looked at. */
+  | { that: 'links-are'; place: Place; ifnames: string[]; master?: LinkAt }
   | { that: 'netns-name-free'; path: string }
   | { that: 'route-absent'; place: Place; route: StepRoute }
   | { that: 'route-present'; place: Place; route: StepRoute }

@@ -16,7 +16,8 @@ import type { Task } from './record'
 /** Made by the kernel in each new namespace, for tunnels (net.core.fb_tunnels_only_for_init_net = 0). */
 const fallback = /^(tunl0|gre0|gretap0|erspan0|ip_vti0|ip6_vti0|sit0|ip6tnl0|ip6gre0)$/
 
-const linksIn = (socket: RouteSocket): LinkMessage[] =>
+/** All links of the socket's namespace. */
+export const linksIn = (socket: RouteSocket): LinkMessage[] =>
   socket.dump(linkDump(), ({ bytes, view, start, end }) => decodeLink(bytes, view, start, end))
 
 const namesOf = (links: readonly LinkMessage[]): string =>

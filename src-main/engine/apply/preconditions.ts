@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fail } from '../../common/errors/error'
 import type { LinkAt, Precondition, Step } from '../../common/plan/step'
 import { displayText } from '../../common/text'
+import { linksIn } from './foreign'
 import { differences, findAddress, findLink, findRoutes, linkNamed } from './live'
 import type { Places } from './places'
 
@@ -44,6 +45,8 @@ function violated(places: Places, precondition: Precondition): string | undefine
       return address(places, precondition)
     case 'netns-alive':
       return places.at({ netns: precondition.netns }) ? undefined : 'the network namespace is gone'
+    case 'links-are':
+      return links(places, precondition)
     case 'netns-name-free':
       return existsSync(precondition.path) ? `${displayText(precondition.path)} is there by now` : undefined
     case 'route-absent':
@@ -59,6 +62,22 @@ function linkExists(places: Places, at: LinkAt, kind: string | undefined): strin
   if (!found) return gone(at)
   if (kind === undefined || found.link.kind === kind) return undefined
   return `${displayText(at.ifname)} is of kind ${displayText(found.link.kind ?? 'none')} by now, not ${kind}`
+}
+
+/** What came since would go too, and no undo would know of it; what went since would come back with an undo. */
+function links(
+  places: Places,
+  { place, ifnames, master }: Extract<Precondition, { that: 'links-are' }>,
+): string | undefined {
+  const open = places.at(place)
+  if (!open) return 'the network namespace is gone'
+  const over = master && findLink(places, master)?.link.ifindex
+  const now = linksIn(open.socket).filter((link) => !master || link.master === over)
+  const names = new Set(now.map(({ ifname }) => ifname))
+  const come = [...names].find((name) => !ifnames.includes(name))
+  if (come !== undefined) return `there is a link ${displayText(come)} by now`
+  const gone = ifnames.find((name) => !names.has(name))
+  return gone === undefined ? undefined : `the link ${displayText(gone)} is gone`
 }
 
 function address(

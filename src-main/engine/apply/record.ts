@@ -57,6 +57,7 @@ function placesOfPrecondition(precondition: Precondition): Place[] {
       return [{ netns: precondition.netns }]
     case 'netns-name-free':
       return []
+    case 'links-are':
     case 'route-absent':
     case 'route-present':
       return [precondition.place]
