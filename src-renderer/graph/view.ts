@@ -23,6 +23,8 @@ export class GraphView {
   private scene: Scene = emptyScene()
   private zoom = 1
   private pan: Point = { x: 0, y: 0 }
+  /** `pan` before it was rounded: many small steps must not add up their rounding. */
+  private wanted: Point = { x: 0, y: 0 }
   private marked: Marked = {
     marks: noMarks(),
     ports: new Set(),
@@ -88,13 +90,14 @@ export class GraphView {
 
   setViewport(zoom: number, pan: Point): void {
     this.zoom = clamp(zoom, zoomRange.min, zoomRange.max)
+    this.wanted = pan
     this.pan = crisp(pan)
     this.follow(false)
     this.onView(this.view())
   }
 
   panBy(by: Point): void {
-    this.setViewport(this.zoom, { x: this.pan.x + by.x, y: this.pan.y + by.y })
+    this.setViewport(this.zoom, { x: this.wanted.x + by.x, y: this.wanted.y + by.y })
   }
 
   /** Keeps what is at `screen` (default: the middle) where it is. */
