@@ -10,12 +10,16 @@ export const isLoose = (group: string): boolean => group === looseId || group.st
 /** Under a bar, whose cables come down between the columns. */
 export const hasBar = (group: string): boolean => group !== nicsId && !isLoose(group)
 
-/** Leaves by group, every group of `model` in the order in which they are laid out. */
+/** "ns2" before "ns10". */
+const { compare } = new Intl.Collator('en', { numeric: true })
+const byName = (a: Leaf, b: Leaf): number => compare(a.title, b.title)
+
+/** Leaves by group and name, every group of `model` in the order in which they are laid out. */
 export function membersOf(model: Model, neighbours = neighboursOf(model)): Map<string, Leaf[]> {
   const groups = new Map<string, Leaf[]>([nicsId, ...model.hubs.map((hub) => hub.id)].map((id) => [id, []]))
   const homes = homesOf(model, neighbours)
   const loose: Leaf[] = []
-  for (const leaf of model.leaves) {
+  for (const leaf of [...model.leaves].sort(byName)) {
     const home = homes.get(leaf.id)
     if (home === undefined) loose.push(leaf)
     else groups.get(home)?.push(leaf)

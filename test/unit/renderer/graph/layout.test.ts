@@ -8,8 +8,7 @@ import { englishTexts } from '../../../../src-renderer/graph/texts'
 import { Modeller } from '../../../../src-renderer/graph/topology-model'
 import { dockerHost } from '../../../support/docker-host'
 import { RandomHost } from '../../../support/random-topology'
-import { connect, hostOf, smallHost } from '../../../support/topologies'
-import type { TopologyBuilder } from '../../../support/topologies'
+import { connect, hostOf, smallHost, TopologyBuilder } from '../../../support/topologies'
 import { movedBetween, overlapsIn } from './drawn'
 
 const options = { hostname: 'lab-host' }
@@ -30,6 +29,16 @@ class Follower {
 const sceneOf = (t: TopologyBuilder): Scene => elements(t.build(), options, englishTexts).scene
 
 describe('a first picture', () => {
+  test('has the cards of a bridge in the order of their names, whichever was found first', () => {
+    const t = new TopologyBuilder()
+    const bridge = t.addBridge(t.host, 'br0')
+    const names = ['ns10', 'ns2', 'ns1', 'ns3']
+    for (const name of names) connect(t, bridge, t.addNamed(name))
+    const cards = [...sceneOf(t).nodes.values()].filter((node) => node.shape === 'card')
+    const inOrder = cards.sort((a, b) => a.rect.y - b.rect.y || a.rect.x - b.rect.x)
+    expect(inOrder.map((card) => card.title)).toEqual(['ns1', 'ns2', 'ns3', 'ns10'])
+  })
+
   test.each([
     ['the small host', smallHost()],
     ['a Docker host', dockerHost()],
