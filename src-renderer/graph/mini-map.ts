@@ -65,3 +65,9 @@ export function paintMap(
     else if (node.shape === 'nic') fill(node.rect, node.tone, 2)
   }
 }
+
+/** True when all of `bounds` is in view: then a map of it says nothing, and would only cover some of it. */
+export function isAllInView({ x, y, w, h }: Rect, { zoom, pan, w: width, h: height }: View): boolean {
+  const [left, top] = [x * zoom + pan.x, y * zoom + pan.y]
+  return left >= 0 && top >= 0 && left + w * zoom <= width && top + h * zoom <= height
+}

@@ -15,6 +15,9 @@ import type { Scene } from './scene'
 /** Shapes and cables that Cytoscape takes in while nothing else is to be done. */
 const atOnce = 60
 
+/** What they cover besides the padding, in px. */
+const toolsHeight = 30
+
 export const zoomRange = { min: 0.03, max: 3 }
 
 export class GraphView {
@@ -109,14 +112,15 @@ export class GraphView {
     this.setViewport(next, { x: at.x - (at.x - view.pan.x) * k, y: at.y - (at.y - view.pan.y) * k })
   }
 
-  /** Shows all of `rect`, no larger than life. */
+  /** Shows all of `rect`, no larger than life, and clear of the tools at the canvas's foot. */
   fitTo(rect: Rect, padding = 24): void {
     const { w, h } = this.view()
     this.unfitted = w === 0
     if (w === 0 || rect.w === 0) return
-    const room = { w: Math.max(1, w - 2 * padding), h: Math.max(1, h - 2 * padding) }
+    const clear = h - toolsHeight
+    const room = { w: Math.max(1, w - 2 * padding), h: Math.max(1, clear - 2 * padding) }
     const zoom = clamp(Math.min(room.w / rect.w, room.h / rect.h), zoomRange.min, 1)
-    const pan = { x: w / 2 - (rect.x + rect.w / 2) * zoom, y: h / 2 - (rect.y + rect.h / 2) * zoom }
+    const pan = { x: w / 2 - (rect.x + rect.w / 2) * zoom, y: clear / 2 - (rect.y + rect.h / 2) * zoom }
     this.setViewport(zoom, pan)
   }
 

@@ -8,7 +8,7 @@ export function usePlacedCard(anchor: () => Place | undefined) {
   const change = useChange()
   const card = useTemplateRef<HTMLElement>('card')
   const at = ref<Place>()
-  const size = ref({ w: 340, h: 240 })
+  const size = ref({ w: 376, h: 240 })
   let before: Element | null = null
   let focused = false
 
