@@ -33,8 +33,8 @@ describe('a first picture', () => {
     const t = new TopologyBuilder()
     const bridge = t.addBridge(t.host, 'br0')
     const names = ['ns10', 'ns2', 'ns1', 'ns3']
-    for (const name of names) connect(t, bridge, t.addNamed(name))
-    const cards = [...sceneOf(t).nodes.values()].filter((node) => node.shape === 'card')
+    names.forEach((name, i) => connect(t, bridge, t.addNamed(name), `10.9.0.${i + 2}/24`))
+    const cards = [...sceneOf(t).nodes.values()].flatMap((node) => (node.shape === 'card' ? [node] : []))
     const inOrder = cards.sort((a, b) => a.rect.y - b.rect.y || a.rect.x - b.rect.x)
     expect(inOrder.map((card) => card.title)).toEqual(['ns1', 'ns2', 'ns3', 'ns10'])
   })
