@@ -1,7 +1,8 @@
 // An open window of the running program in a real Chromium, and what a hand does in it. Everything that the browser
 // complains of is kept: a test fails on it.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { canvasState, middleOf } from './canvas'
 import type { CanvasState, Shape } from './canvas'
 
@@ -15,10 +16,18 @@ export interface Look {
   reducedMotion?: boolean
 }
 
-const waiting = { timeout: 15_000, interval: 40 }
+const patienceMs = 15_000
 
 /** Runs `check` until it no longer throws. */
-export const eventually = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, waiting)
+export async function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  for (const end = Date.now() + patienceMs; ; await sleep(40)) {
+    try {
+      return await check()
+    } catch (thrown) {
+      if (Date.now() > end) throw thrown
+    }
+  }
+}
 
 export class AppWindow {
   /** What the browser complained of, and each request that left the page's own origin. */
