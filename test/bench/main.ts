@@ -7,8 +7,9 @@ import { discovery } from './sections/discovery'
 import { eventLatency } from './sections/events'
 import { graph } from './sections/graph'
 import type { Section } from './sections/section'
+import { windowLatency } from './sections/window'
 
-const sections: Section[] = [discovery, attach, eventLatency, graph]
+const sections: Section[] = [discovery, attach, eventLatency, graph, windowLatency]
 
 const usage = `npm run bench -- [SECTION…] [--runs N] [--sizes 50,200,1000] [--json]
 

@@ -4,10 +4,14 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export const programRoot = resolve(import.meta.dirname, '../..')
+/** The nearest folder up with a package.json, whichever file this was bundled into. */
+function rootFrom(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : rootFrom(dirname(folder))
+}
+export const programRoot = rootFrom(import.meta.dirname)
 export const engineFile = join(programRoot, 'out/main/engine.js')
 
 /** The build is `npm test`'s business: a test never builds, so that two can't at once. */
