@@ -9,6 +9,7 @@ import type { History } from './history'
 import type { Reporter } from './progress'
 import { backwardTasks, forwardTasks } from './record'
 import type { ChangeRecord, Task } from './record'
+import { holds } from './verify'
 
 export interface Failed {
   op: StepOp
@@ -50,7 +51,8 @@ function backwards(ctx: Context, tasks: readonly Task[], reporter?: Reporter): F
       if (!ctx.notes.get(task)) ctx.notes.set(task, {})
       execute(ctx, task, 'lenient')
     } catch (thrown) {
-      failed.push({ op: task.op, error: errorOf(thrown, 'undo') })
+      // A step that the kernel refused has changed nothing: there is nothing to take back, whatever it says to that.
+      if (!holds(ctx, task.op)) failed.push({ op: task.op, error: errorOf(thrown, 'undo') })
     }
     reporter?.end(task.step)
   }

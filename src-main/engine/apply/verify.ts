@@ -1,6 +1,6 @@
 // Reading back what the steps of a plan were to bring about: the kernel's yes is not taken for the thing itself.
 import { existsSync } from 'node:fs'
-import { fail } from '../../common/errors/error'
+import { Failure, fail } from '../../common/errors/error'
 import type { LinkSettings, NewLink, StepOp } from '../../common/plan/step'
 import { displayText } from '../../common/text'
 import type { Context } from './context'
@@ -21,6 +21,16 @@ export function verify(ctx: Context, tasks: readonly Task[]): void {
         hintKey: 'hint.verify',
         step,
       })
+  }
+}
+
+/** True when what `op` would bring about is so, whoever brought it about. False, too, when it can't be read. */
+export function holds(ctx: Context, op: StepOp): boolean {
+  try {
+    return missing(ctx, op) === undefined
+  } catch (thrown) {
+    if (thrown instanceof Failure) return false
+    throw thrown
   }
 }
 

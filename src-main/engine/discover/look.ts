@@ -148,9 +148,13 @@ export class Looker {
     model.replace(state, 'neighbours', neighbours)
   }
 
-  /** The host numbers itself too: links of other namespaces refer to it. */
+  /** The host numbers itself too: links of other namespaces refer to it. Without the privilege it is seen all the same. */
   #hostLinks(state: NetnsState, fd: number): LinkMessage[] {
-    this.#learn(state, numberFor(this.socket, fd))
+    try {
+      this.#learn(state, numberFor(this.socket, fd))
+    } catch (thrown) {
+      if (!(thrown instanceof Failure) || thrown.error.kind !== 'permission') throw thrown
+    }
     return dumpLinks(this.socket)
   }
 
