@@ -4,8 +4,8 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { createClient } from '../common/rpc/client'
 import { contract } from '../common/rpc/contract'
-import { peerCredentials } from '../sys/peercred'
-import { connectTo } from './connect'
+import { peerOf } from '../sys/peercred'
+import { connectTo, isTrusted } from './connect'
 import { maxAnswerBytes, socketTransport } from './socket-transport'
 import { socketName, stateDirOf } from './state-dir'
 
@@ -19,11 +19,12 @@ export async function withOwnWorld<T extends { close(): void }>(
   const socket = await connectTo(join(stateDirOf(), socketName))
   if (!socket) return undefined
   const pid = listenerOf(socket)
+  if (pid === undefined) return void socket.destroy()
   const client = createClient(socketTransport(socket, maxAnswerBytes), contract)
   let opened: T | undefined
   try {
     const { mode } = await client.call('hello', {})
-    if (mode !== 'rootless' || pid === undefined) return undefined
+    if (mode !== 'rootless') return undefined
     opened = use(pid)
     await client.call('hello', {})
     return opened
@@ -35,9 +36,8 @@ export async function withOwnWorld<T extends { close(): void }>(
   }
 }
 
-/** Node has no public way to a connection's fd. SO_PEERCRED names who called listen(2), as our pid namespace has it. */
+/** SO_PEERCRED names who called listen(2), as our pid namespace has it. Another user's process is nobody's world. */
 function listenerOf(socket: Socket): number | undefined {
-  const fd = (socket as unknown as { _handle?: { fd?: number } })._handle?.fd
-  const pid = fd === undefined || fd < 0 ? 0 : peerCredentials(fd).pid
-  return pid > 0 ? pid : undefined
+  const peer = peerOf(socket)
+  return peer !== undefined && peer.pid > 0 && isTrusted(peer.uid) ? peer.pid : undefined
 }

@@ -24,7 +24,9 @@ export function peerCredentials(fd: number): PeerCredentials {
 }
 
 /** Who listens at, or connected from, the other end. Node has no public way to the fd; undefined without one. */
-export function peerUidOf(socket: Socket): number | undefined {
+export function peerOf(socket: Socket): PeerCredentials | undefined {
   const fd = (socket as unknown as { _handle?: { fd?: number } | null })._handle?.fd
-  return fd === undefined || fd < 0 ? undefined : peerCredentials(fd).uid
+  return fd === undefined || fd < 0 ? undefined : peerCredentials(fd)
 }
+
+export const peerUidOf = (socket: Socket): number | undefined => peerOf(socket)?.uid

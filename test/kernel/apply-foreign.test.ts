@@ -36,6 +36,14 @@ describe('undo leaves alone', () => {
       await sameHost(before, ...names)
     }))
 
+  it('a bridge that others have put a link on top of', () =>
+    beside(async (rig) => {
+      await rig.apply({ kind: 'bridge-add', ifname: 'br8' })
+      ip('link', 'add', 'theirs', 'link', 'br8', 'type', 'macvlan')
+      expect(await rig.changer.undo(1)).toMatchObject([{ state: 'partial', error: { kind: 'busy' } }])
+      expect(ip('link', 'show', 'theirs')).toContain('theirs@br8')
+    }))
+
   it('a namespace that others have put links into, until they have gone', () =>
     beside(async (rig, before) => {
       await rig.apply({ kind: 'netns-add', name: fresh })

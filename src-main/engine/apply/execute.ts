@@ -10,7 +10,7 @@ import { routeAdd, routeDel, routeReplace } from '../../netlink/rtnl/route-reque
 import type { RouteRequestSpec } from '../../netlink/rtnl/route-requests'
 import type { Context } from './context'
 import { through } from './context'
-import { ownSettings, refuseForeign, refuseForeignRoute, refusePorts } from './foreign'
+import { ownSettings, refuseForeign, refuseForeignRoute, refuseUsers } from './foreign'
 import { findLink, hasCarrier, linkNamed } from './live'
 import type { FoundLink } from './live'
 import { missing, placeFor } from './needed'
@@ -62,7 +62,7 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
       return withLink(ctx, op.at, lenient, ({ place, link }) => {
         const stranger =
           (op.mac !== undefined && link.mac !== op.mac) || (op.kind !== undefined && link.kind !== op.kind)
-        if (lenient && !stranger) refusePorts({ place, link })
+        if (lenient && !stranger) refuseUsers({ place, link })
         if (!stranger) place.socket.request(linkDel({ ifindex: link.ifindex, ifname: link.ifname }))
         else if (!lenient) missing(op.at, 'is another link by now')
       })

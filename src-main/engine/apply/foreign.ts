@@ -1,5 +1,5 @@
 // What taking back must leave alone, since something else has had a hand in it after us: settings and routes that it
-// has set, bridges that it has put ports on, namespaces that it has put links into. Asks the kernel, changes nothing.
+// has set, links that it has put others on, namespaces that it has put links into. Asks the kernel, changes nothing.
 import { fail } from '../../common/errors/error'
 import type { LinkAt, LinkSettings, StepOp, StepRoute } from '../../common/plan/step'
 import { displayText } from '../../common/text'
@@ -23,12 +23,15 @@ export const linksIn = (socket: RouteSocket): LinkMessage[] =>
 const namesOf = (links: readonly LinkMessage[]): string =>
   links.map(({ ifname }) => displayText(ifname)).join(', ')
 
-/** A bridge of ours goes only without ports: they came after it, and would lose their network with it. */
-export function refusePorts({ place, link }: FoundLink): void {
-  if (link.kind !== 'bridge') return
-  const ports = linksIn(place.socket).filter(({ master }) => master === link.ifindex)
-  if (ports.length > 0)
-    inUse('linkDel', `remove ${displayText(link.ifname)}, which has ports: ${namesOf(ports)}`)
+/** A link of ours goes only when nothing is on it: ports of a bridge would lose their network, what is on top would go too. */
+export function refuseUsers({ place, link }: FoundLink): void {
+  const { ifindex, ifname } = link
+  const users = linksIn(place.socket).filter(
+    (one) =>
+      one.master === ifindex ||
+      (one.kind !== 'veth' && one.link === ifindex && one.linkNetnsid === undefined),
+  )
+  if (users.length > 0) inUse('linkDel', `remove ${displayText(ifname)}, which others use: ${namesOf(users)}`)
 }
 
 /** A namespace of ours goes only when it is empty: links that came after it would end with it. */
