@@ -9,7 +9,9 @@ import type { HostInfo } from '../../src-main/common/rpc/contract'
 import type { SnapshotJson } from '../../src-main/common/topology/snapshot'
 import { ip, named, removeNamed, useHost } from '../support/host'
 import { noLeaks, withoutLeaks } from '../support/leaks'
-import { isRunning, statusOf, until } from '../support/program'
+import { worldSpec } from '../../src-main/server/launch/world'
+import { startHelper } from '../../src-main/sys/helper'
+import { isRunning, programRoot, statusOf, until } from '../support/program'
 import type { Served } from '../support/program'
 import { allPids, engineOf, idsOf, netnsOfAll, treeOf, usePeople, wordsOf } from '../support/rootless'
 import type { Person } from '../support/rootless'
@@ -100,6 +102,46 @@ describe('a first lab by commands', () => {
       ip('link', 'del', 'vbhost0')
       removeNamed('hostside')
     }
+  })
+})
+
+describe('in a world', () => {
+  it('labs, all the kinds of links that this kernel has, addresses, routes, undo and redo work as for root', async () => {
+    const [person] = people()
+    const { ok } = person
+    await serve(person)
+    ok('apply', join(programRoot, 'resources/labs/classic-bridge.yaml'))
+    expect(ping(person, 'netns:ns1', '192.168.10.12')).toBe('answers')
+    ok('bridge', 'add', 'br9', '--ip', '10.9.0.1/24')
+    ok('link', 'add', 'macvlan', 'mac0', '--on', 'br9', '--in', 'netns:ns1', '--ip', '10.9.0.2/24')
+    ok('link', 'add', 'vxlan', 'vx0', '--id', '7', '--remote', '192.0.2.9')
+    ok(
+      'link',
+      'add',
+      'veth',
+      'a0',
+      '--peer',
+      'netns:ns2/b0',
+      '--ip',
+      '10.8.0.1/24',
+      '--peer-ip',
+      '10.8.0.2/24',
+    )
+    ok('address', 'add', 'a0', '10.8.1.1/24')
+    ok('route', 'add', '10.7.0.0/24', '--via', '10.8.0.2')
+    expect(ping(person, 'world', '10.8.0.2')).toBe('answers')
+    const seen = (): string => ok('ns', 'exec', 'world', '--', 'ip', '-br', 'address') + ok('snapshot')
+    const kinds = (): Set<string> =>
+      new Set(person.json<SnapshotJson>('snapshot').links.map(({ kind }) => kind ?? 'loopback'))
+    expect(kinds()).toEqual(new Set(['loopback', 'bridge', 'veth', 'macvlan', 'vxlan']))
+    const full = seen().replace(/fe80\S+/g, '')
+    ok('undo', '6')
+    expect(kinds()).toEqual(new Set(['loopback', 'bridge', 'veth']))
+    ok('redo', '6')
+    expect(seen().replace(/fe80\S+/g, '')).toBe(full)
+    ok('undo', '6')
+    ok('destroy', 'classic')
+    expect(person.json<SnapshotJson>('snapshot').links.map(({ ifname }) => ifname)).toEqual(['lo'])
   })
 })
 
@@ -266,6 +308,41 @@ describe('a refusal', () => {
     expect([status, stdout]).toEqual([77, ''])
     expect(stderr).toMatch(/make a rootless world: .*ENOSPC.*sysctl -w user\.max_user_namespaces=15000/)
     expect(readdirSync(person.runtime)).toEqual([])
+  })
+
+  it('of the engine, in namespaces that were made and have no rights, is said with its cause, with 77', async () => {
+    const [{ uid, runtime, env }] = people()
+    const { program } = people()
+    const stateDir = join(runtime, 'vethboard')
+    const world = worldSpec({
+      ...{
+        uid,
+        gid: uid,
+        stateDir,
+        node: process.execPath,
+        engine: program.engine,
+        needed: [program.folder],
+      },
+    })
+    mkdirSync(stateDir)
+    chownSync(stateDir, uid, uid)
+    try {
+      const run = startHelper(
+        { ...world, keepCapabilities: [] },
+        {
+          stdio: ['ignore', 'ignore', 'pipe'],
+          env: { ...env, VETHBOARD_STATE_DIR: stateDir },
+          as: { uid, gid: uid },
+        },
+      )
+      let said = ''
+      run.helper.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      expect(await run.ended).toEqual({ how: 'exited', code: 77 })
+      expect(said).toMatch(/use a rootless world: .*EPERM.*no capabilities/)
+      await once(run.helper, 'close')
+    } finally {
+      rmSync(stateDir, { recursive: true, force: true })
+    }
   })
 
   it('of root: a world is for ordinary users', () => {
