@@ -2,6 +2,11 @@
 import { spawnSync } from 'node:child_process'
 import { stringify } from 'yaml'
 import type { LabFile } from '../../src-main/common/lab/schema'
+import type { NetnsId } from '../../src-main/common/net/ids'
+import type { Link } from '../../src-main/common/net/link'
+import type { Route } from '../../src-main/common/net/route'
+import { selectors } from '../../src-main/common/topology/select'
+import type { Topology } from '../../src-main/common/topology/topology'
 import type { Rig } from './changing'
 import { removeNamed } from './host'
 
@@ -47,3 +52,46 @@ export async function clearLabs(rig: Rig): Promise<void> {
 export const clearNames = (...names: string[]): Disposable => ({
   [Symbol.dispose]: () => names.forEach(removeNamed),
 })
+
+/** All that a lab decides about, by names: what two hosts must have alike when the same lab is up on them. */
+export function shapeOf(topology: Topology): object {
+  const select = selectors(topology)
+  const nameOf = (id: NetnsId): string =>
+    topology.netns[id]?.names[0]?.name ?? (topology.netns[id]?.initial ? 'host' : id)
+  const linkName = (id: Link['id'] | undefined): string | undefined => {
+    const link = id === undefined ? undefined : topology.links[id]
+    return link && `${nameOf(link.netns)}/${link.ifname}`
+  }
+  const shape = (link: Link): object => ({
+    kind: link.kind,
+    mac: link.mac,
+    mtu: link.mtu,
+    up: link.flags.includes('UP'),
+    alias: link.alias,
+    master: linkName(link.master),
+    peer: link.peer?.seen ? linkName(link.peer.link) : undefined,
+    parent: link.parent?.seen ? linkName(link.parent.link) : undefined,
+    attrs: link.attrs?.kind === 'bridge' ? { stp: link.attrs.stp } : link.attrs,
+    addresses: select
+      .addressesOf(link.id)
+      .filter((one) => !one.local.startsWith('fe80:'))
+      .map((one) => `${one.local}/${one.prefixLength}`)
+      .sort(),
+  })
+  const route = (one: Route): string =>
+    [one.family, one.destination, one.via, linkName(one.device), one.metric, one.protocol].join(' ')
+  const named = Object.values(topology.netns).filter((one) => one.initial || one.names.length > 0)
+  return Object.fromEntries(
+    named.map(({ id }) => [
+      nameOf(id),
+      {
+        links: Object.fromEntries(select.linksOf(id).map((link) => [link.ifname, shape(link)])),
+        routes: select
+          .routesOf(id)
+          .filter((one) => one.table === 254 && one.protocol !== 'kernel')
+          .map(route)
+          .sort(),
+      },
+    ]),
+  )
+}

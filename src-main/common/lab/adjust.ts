@@ -66,7 +66,10 @@ export function addressSteps(
   link: Link | undefined,
 ): { remove: DraftStep[]; add: DraftStep[] } {
   const there = link ? givenTo(site.facts, link) : []
-  const extra = there.filter((one) => !wanted.addresses.includes(cidrOf(one)))
+  const extra = there
+    .filter((one) => !wanted.addresses.includes(cidrOf(one)))
+    // Before the first of their subnet, with which they would go.
+    .sort((a, b) => Number(b.flags.includes('secondary')) - Number(a.flags.includes('secondary')))
   const kept = there.filter((one) => !extra.includes(one))
   const lost = kept.filter((one) => extra.some((gone) => takesAlong(gone, one)))
   const has = new Set(kept.filter((one) => !lost.includes(one)).map(cidrOf))

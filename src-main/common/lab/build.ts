@@ -23,6 +23,8 @@ export function netnsSteps(site: Site, { id, name }: DesiredNetns): DraftStep[] 
   ]
 }
 
+const usualMtu = 1500
+
 export const atOf = (site: Site, link: DesiredLink): LinkAt => ({
   place: site.place(link.spot),
   ifname: link.ifname,
@@ -38,12 +40,13 @@ const absent = ({ facts }: Site, at: LinkAt): Precondition[] =>
     : [{ that: 'link-absent', at }]
 
 function newLink(site: Site, link: DesiredLink): NewLink & { mac: string } {
-  const usual = link.mtu === 1500 || (link.kind === 'bridge' && !link.ownMtu)
-  return { at: atOf(site, link), mac: link.mac, ...(usual ? {} : { mtu: link.mtu }) }
+  return { at: atOf(site, link), mac: link.mac, ...(link.mtu === usualMtu ? {} : { mtu: link.mtu }) }
 }
 
 export function bridgeSteps(site: Site, link: DesiredLink): DraftStep[] {
-  const made = newLink(site, link)
+  // An MTU is the bridge's own, and stays when ports come, only once it was changed (br_change_mtu).
+  const { mtu: _mtu, ...plain } = newLink(site, link)
+  const made = link.ownMtu && link.mtu === usualMtu ? { ...plain, mtu: usualMtu - 1 } : plain
   const attrs = link.stp ? { stp: true } : { stp: false }
   return [
     step(
@@ -52,7 +55,7 @@ export function bridgeSteps(site: Site, link: DesiredLink): DraftStep[] {
       absent(site, made.at),
       undoOf(made),
     ),
-    mark(site, link, {}),
+    mark(site, link, link.ownMtu ? { mtu: link.mtu } : {}),
   ]
 }
 

@@ -141,8 +141,26 @@ function linkChanges(site: Site, kept: ReadonlyMap<string, Link>): Changes {
   }
   return {
     remove: [...last.remove, ...late.remove],
-    add: [...bridges, ...settings, ...cables, ...late.add, ...last.add],
+    add: [...bridges, ...settings, ...cables, ...bridgeMtus(site, kept), ...late.add, ...last.add],
   }
+}
+
+/** A bridge that stays, and the ports of which change, may take over their MTU, where its own was never set. */
+function bridgeMtus(site: Site, kept: ReadonlyMap<string, Link>): DraftStep[] {
+  const all = [...site.desired.links.values()]
+  const stay = new Set([...kept.values()].map(({ id }) => id))
+  const changes = ({ id, mtu }: DesiredLink, bridge: Link): boolean => {
+    const port = kept.get(id)
+    return port?.master !== bridge.id || port.mtu !== mtu
+  }
+  return all.flatMap((wanted) => {
+    const link = kept.get(wanted.id)
+    if (!link || !wanted.ownMtu) return []
+    const gone = site.facts.select.portsOf(link.id).some(({ id }) => !stay.has(id))
+    if (!gone && !all.some((one) => one.master === wanted.id && changes(one, link))) return []
+    const op: StepOp = { do: 'linkSet', at: linkAt(link), set: { mtu: wanted.mtu } }
+    return [step(op, sentence('plan.reason.change', { name: wanted.label }))]
+  })
 }
 
 function routesByLink({ routes }: Desired): Map<string, DesiredRoute[]> {

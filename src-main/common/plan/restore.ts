@@ -184,16 +184,29 @@ function restoreOther(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] 
 
 function restoreBridge(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] {
   const attrs = link.attrs?.kind === 'bridge' ? writable(link.attrs) : {}
-  const made = newLink(link, placeOf)
+  const { own, mtu } = bridgeMtu(facts, link)
+  const { mtu: _now, ...plain } = newLink(link, placeOf)
+  const made = { ...plain, ...(mtu === 1500 ? {} : { mtu }) }
   const ports = facts.select
     .portsOf(link.id)
     .map((port): StepOp => ({ do: 'linkSet', at: newLink(port, placeOf).at, set: { master: made.at } }))
   return [
     { do: 'bridgeAdd', link: made, attrs },
+    ...(own === undefined ? [] : [{ do: 'linkSet' as const, at: made.at, set: { mtu: own } }]),
     ...settingsAgain(facts, link, placeOf, true),
     ...ports,
     ...contents(facts, link, placeOf),
   ]
+}
+
+/**
+ * A bridge takes the least MTU of its ports (br_mtu_auto_adjust), unless it was changed once to one of its own: then it
+ * is made with another and changed again.
+ */
+function bridgeMtu(facts: PlanFacts, link: Link): { mtu: number; own?: number } {
+  const ports = facts.select.portsOf(link.id).map(({ mtu }) => mtu)
+  const least = ports.length === 0 ? link.mtu : Math.min(...ports)
+  return least === link.mtu ? { mtu: link.mtu } : { mtu: least, own: link.mtu }
 }
 
 function restoreVeth(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[] {
