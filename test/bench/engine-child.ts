@@ -1,25 +1,33 @@
 // Vethboard's engine (src-main/engine) as a contender: a process of its own that stays warm and does what each line of
-// its input asks for, answering with a line of JSON. The same code that `out/main/engine.js` runs, without its socket.
+// its input asks for, answering with a line of JSON. The code that `out/main/engine.js` runs.
 import { createInterface } from 'node:readline'
+import { contract } from '../../src-main/common/rpc/contract'
+import { serveTransport } from '../../src-main/common/rpc/host'
 import type { Intent } from '../../src-main/common/plan/intent'
 import { createEngine } from '../../src-main/engine/create'
 import type { Engine, Observer } from '../../src-main/engine/engine'
 import { createObserver } from '../../src-main/engine/observer'
+import { listenAt } from '../../src-main/server/engine-socket'
+import { ensureStateDir } from '../../src-main/server/ensure-state-dir'
+import { handlersOf } from '../../src-main/server/services'
+import { stateDirOf } from '../../src-main/server/state-dir'
 
 export type Question =
   | { do: 'look' }
   | { do: 'open'; live: boolean }
   | { do: 'settle' }
   | { do: 'listen'; ifname: string }
-  | { do: 'engine'; stateDir: string; docker?: string }
+  | { do: 'engine'; docker?: string }
   | { do: 'change'; intent: Intent }
   | { do: 'undo' }
   | { do: 'idle'; ms: number }
 
+/** An observer alone writes nothing there. */
 const options = { stateDir: '/run/vethboard-bench', mode: 'host' as const, containerSockets: [] }
 
 let observer: Observer | undefined
 let engine: Engine | undefined
+let listening: { close(): unknown } | undefined
 
 /** Runs `work` and says what it took: of the clock, and of the processor in this process. */
 async function taken<T>(work: () => Promise<T>): Promise<{ ms: number; cpuMs: number; value: T }> {
@@ -44,9 +52,13 @@ function counts(seen: Observer): object {
   }
 }
 
-/** A fresh observer: everything from nothing. */
+/** A fresh observer: everything from nothing, as one topology. */
 async function look(): Promise<object> {
-  const { value, ...took } = await taken(() => createObserver({ ...options, live: false }))
+  const { value, ...took } = await taken(async () => {
+    const fresh = await createObserver({ ...options, live: false })
+    fresh.current()
+    return fresh
+  })
   const seen = counts(value)
   await value.close()
   return { ...took, ...seen }
@@ -66,7 +78,10 @@ function opened(): Observer {
 }
 
 async function settle(): Promise<object> {
-  const { ms, cpuMs } = await taken(() => opened().settle())
+  const { ms, cpuMs } = await taken(async () => {
+    await opened().settle()
+    opened().current()
+  })
   return { ms, cpuMs, ...counts(opened()) }
 }
 
@@ -80,10 +95,17 @@ function listen(ifname: string): object {
   return { ready: true }
 }
 
-async function start({ stateDir, docker }: Extract<Question, { do: 'engine' }>): Promise<object> {
+/** The whole engine, live, and at its socket: commands find it there. */
+async function start({ docker }: Extract<Question, { do: 'engine' }>): Promise<object> {
   const containerSockets = docker === undefined ? [] : [{ engine: 'docker' as const, path: docker }]
-  engine = await createEngine({ ...options, live: true, stateDir, containerSockets })
-  return counts(engine.observer)
+  const stateDir = stateDirOf()
+  ensureStateDir(stateDir)
+  const started = await createEngine({ ...options, live: true, stateDir, containerSockets })
+  engine = started
+  listening = await listenAt(stateDir, 0, (transport) => {
+    serveTransport(transport, contract, handlersOf(started), undefined)
+  })
+  return counts(started.observer)
 }
 
 function running(): Engine {
@@ -145,6 +167,7 @@ for await (const line of createInterface(process.stdin)) {
     answer({ error: thrown instanceof Error ? thrown.message : String(thrown) })
   }
 }
+await listening?.close()
 await engine?.close()
 await observer?.close()
 process.exit(0)

@@ -3,13 +3,15 @@ import { parseArgs } from 'node:util'
 import { machineLine } from './lib/machine'
 import { formatResult, summarised } from './lib/result'
 import { attach } from './sections/attach'
+import { commands } from './sections/commands'
 import { discovery } from './sections/discovery'
 import { eventLatency } from './sections/events'
 import { graph } from './sections/graph'
+import { idle } from './sections/idle'
 import type { Section } from './sections/section'
 import { windowLatency } from './sections/window'
 
-const sections: Section[] = [discovery, attach, eventLatency, graph, windowLatency]
+const sections: Section[] = [discovery, attach, eventLatency, idle, commands, graph, windowLatency]
 
 const usage = `npm run bench -- [SECTION…] [--runs N] [--sizes 50,200,1000] [--json]
 

@@ -90,6 +90,12 @@ function attach({ pid, bridge, cidr }: Extract<Question, { do: 'attach' }>): obj
   }
 }
 
+function detach(): object {
+  const start = performance.now()
+  host.request(linkDel({ ifname: 'bench-host' }))
+  return { ms: performance.now() - start }
+}
+
 function handle(question: Question): object {
   switch (question.do) {
     case 'discover':
@@ -99,8 +105,7 @@ function handle(question: Question): object {
     case 'attach':
       return attach(question)
     case 'detach':
-      host.request(linkDel({ ifname: 'bench-host' }))
-      return {}
+      return detach()
   }
 }
 

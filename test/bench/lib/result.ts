@@ -10,11 +10,23 @@ export interface Figure {
   as?: 'median' | 'percentiles'
 }
 
+/** What a figure should be: KERNEL facts and issues say what, README.md where they come from. */
+export interface Target {
+  contender: string
+  case: string
+  /** In the section's unit; or times the median of `of` in the same column. */
+  limit: number
+  of?: string
+  /** Default: the median (of latencies, the p50) is to be at most `limit`. */
+  atLeast?: true
+}
+
 export interface SectionResult {
   section: string
   title: string
   unit: string
   figures: Figure[]
+  targets?: Target[]
   /** How it was measured, what a row includes, which contender was not there and why. */
   notes: string[]
 }
@@ -28,7 +40,7 @@ const cellOf = (figure: Figure): string => {
   return samples.length === 1 ? round(low) : `${round(median(samples))} (${round(low)}–${round(high)})`
 }
 
-/** A table in plain text, followed by the notes. */
+/** A table in Markdown, which reads as plain text too, followed by the notes. */
 export function formatResult(result: SectionResult): string {
   const cases = [...new Set(result.figures.map((figure) => figure.case))]
   const contenders = [...new Set(result.figures.map((figure) => figure.contender))]
@@ -37,18 +49,43 @@ export function formatResult(result: SectionResult): string {
     return figure ? cellOf(figure) : '–'
   }
   const rows = [
-    [result.unit, ...cases],
-    ...contenders.map((contender) => [contender, ...cases.map((column) => cell(contender, column))]),
+    [result.unit, ...cases, 'target', ''],
+    ...contenders.map((contender) => [
+      contender,
+      ...cases.map((column) => cell(contender, column)),
+      ...judged(result, contender),
+    ]),
   ]
-  const notes = result.notes.map((note) => `  · ${note}`)
-  return [result.title, ...aligned(rows), ...notes].join('\n')
+  const notes = result.notes.map((note) => `* ${note}`)
+  return [`**${result.title}**`, '', ...aligned(rows), '', ...notes].join('\n')
+}
+
+const middleOf = (figure: Figure | undefined): number => median(figure?.samples ?? [])
+
+/** The targets of a row, and whether they are met. */
+function judged({ figures, targets = [] }: SectionResult, contender: string): [string, string] {
+  const find = (name: string, column: string): Figure | undefined =>
+    figures.find((figure) => figure.contender === name && figure.case === column)
+  const own = targets.filter((target) => target.contender === contender && find(contender, target.case))
+  const said = own.map(({ case: column, limit, of, atLeast }) => {
+    const sign = atLeast ? '≥' : '≤'
+    return `${sign} ${limit}${of === undefined ? '' : ` × ${of}`} (${column})`
+  })
+  const missed = own.flatMap(({ case: column, limit, of, atLeast }) => {
+    const value = middleOf(find(contender, column)) / (of === undefined ? 1 : middleOf(find(of, column)))
+    const good = Number.isNaN(value) || (atLeast ? value >= limit : value <= limit)
+    return good ? [] : [`${round(value)}${of === undefined ? '' : ' ×'} (${column})`]
+  })
+  if (own.length === 0) return ['', '']
+  return [said.join(', '), missed.length === 0 ? 'met' : `missed: ${missed.join(', ')}`]
 }
 
 function aligned(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
-  const pad = (text: string, i: number): string =>
-    i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)
-  return rows.map((row) => `  ${row.map(pad).join('   ')}`)
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(3, ...rows.map((row) => row[i]?.length ?? 0)))
+  const line = (row: string[]): string =>
+    `| ${row.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' | ')} |`
+  const [head = [], ...body] = rows
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)]
 }
 
 /** With the summary beside the samples, for `--json`. */

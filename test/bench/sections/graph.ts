@@ -83,6 +83,12 @@ export const graph: Section = {
       title: `Graph: ${browser.version()} headless, software rendering, 1440 × 900`,
       unit: 'N namespaces',
       figures,
+      targets: [
+        { contender: rows.first, case: '200', limit: 210 },
+        { contender: rows.first, case: '1000', limit: 350 },
+        { contender: rows.far, case: '200', limit: 60, atLeast: true },
+        { contender: rows.far, case: '1000', limit: 30, atLeast: true },
+      ],
       notes: [
         `a new page for each run; ${panMs / 1000} s of panning; an update is the median of ${updates}, without the redraw`,
       ],
