@@ -19,6 +19,8 @@ export interface Target {
   of?: string
   /** Default: the median (of latencies, the p50) is to be at most `limit`. */
   atLeast?: true
+  /** That the p95 is. */
+  p95?: true
 }
 
 export interface SectionResult {
@@ -67,12 +69,15 @@ function judged({ figures, targets = [] }: SectionResult, contender: string): [s
   const find = (name: string, column: string): Figure | undefined =>
     figures.find((figure) => figure.contender === name && figure.case === column)
   const own = targets.filter((target) => target.contender === contender && find(contender, target.case))
-  const said = own.map(({ case: column, limit, of, atLeast }) => {
+  const said = own.map(({ case: column, limit, of, atLeast, p95 }) => {
     const sign = atLeast ? '≥' : '≤'
-    return `${sign} ${limit}${of === undefined ? '' : ` × ${of}`} (${column})`
+    return `${p95 ? 'p95 ' : ''}${sign} ${limit}${of === undefined ? '' : ` × ${of}`} (${column})`
   })
-  const missed = own.flatMap(({ case: column, limit, of, atLeast }) => {
-    const value = middleOf(find(contender, column)) / (of === undefined ? 1 : middleOf(find(of, column)))
+  const missed = own.flatMap(({ case: column, limit, of, atLeast, p95 }) => {
+    const figure = find(contender, column)
+    const value =
+      (p95 ? percentile(figure?.samples ?? [], 0.95) : middleOf(figure)) /
+      (of === undefined ? 1 : middleOf(find(of, column)))
     const good = Number.isNaN(value) || (atLeast ? value >= limit : value <= limit)
     return good ? [] : [`${round(value)}${of === undefined ? '' : ' ×'} (${column})`]
   })
