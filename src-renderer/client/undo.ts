@@ -17,11 +17,26 @@ import {
   emptyOrder,
 } from './undo-order'
 
+/** Steps that may wait for the one under way. */
+const mostWaiting = 4
+
+/** Runs one after the other: a key pressed while the last step is under way isn't lost, unless it is held down. */
+function turns(): (run: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve()
+  let waiting = 0
+  return (run) => {
+    if (waiting >= mostWaiting) return last
+    waiting++
+    return (last = last.then(run).finally(() => waiting--))
+  }
+}
+
 export const useUndo = defineStore('undo', () => {
   const engine = useEngine()
   const toasts = useToasts()
   const order = shallowRef(emptyOrder)
   const busy = ref(false)
+  const inTurn = turns()
   let place: ((places: Places) => void) | undefined
 
   watch(
@@ -31,7 +46,7 @@ export const useUndo = defineStore('undo', () => {
   )
 
   async function ask(what: 'undo' | 'redo', count: number): Promise<void> {
-    if (busy.value || count < 1) return
+    if (count < 1) return
     busy.value = true
     try {
       const entries = await engine.call(what, { count })
@@ -55,7 +70,7 @@ export const useUndo = defineStore('undo', () => {
 
   async function undo(): Promise<void> {
     const item = order.value.done.at(-1)
-    if (!item || busy.value) return
+    if (!item) return
     if (item.is === 'change') return ask('undo', 1)
     place?.(item.before)
     order.value = afterMoveUndone(order.value)
@@ -63,7 +78,7 @@ export const useUndo = defineStore('undo', () => {
 
   async function redo(): Promise<void> {
     const item = order.value.undone.at(-1)
-    if (!item || busy.value) return
+    if (!item) return
     if (item.is === 'change') return ask('redo', 1)
     place?.(item.after)
     order.value = afterMoveRedone(order.value)
@@ -71,10 +86,10 @@ export const useUndo = defineStore('undo', () => {
 
   return {
     busy,
-    undo,
-    redo,
-    undoUpTo: (id: string) => ask('undo', countUpTo(engine.history, id)),
-    redoChange: () => ask('redo', 1),
+    undo: () => inTurn(undo),
+    redo: () => inTurn(redo),
+    undoUpTo: (id: string) => inTurn(() => ask('undo', countUpTo(engine.history, id))),
+    redoChange: () => inTurn(() => ask('redo', 1)),
     moved: (before: Places, after: Places) => (order.value = afterMove(order.value, before, after)),
     usePlace: (use: (places: Places) => void) => (place = use),
     canUndo: computed(() => order.value.done.length > 0),

@@ -242,7 +242,7 @@ describe('connecting', () => {
     await window.page.mouse.move(...spread(await centre('ns4')))
     await window.drag(plusOf((await window.shape('ns4')).box), await centre('br1'))
     expect(await form()).toContain('Connect ns4 to br1 as eth0')
-    await window.by('apply').click()
+    await window.apply()
     await window.shape('ns4/eth0')
     expect(ip('-n', 'ns4', '-4', 'address')).toContain('10.8.0.2/24')
     await window.press('Control+z')
