@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      project('unit', ['test/{unit,golden,property}/**/*.test.ts']),
+      project('unit', ['test/{unit,golden,property}/**/*.test.ts'], { testTimeout: 30_000 }),
       project('kernel', ['test/kernel/**/*.test.ts'], {
         pool: 'forks',
         // All files share one /run, and the leak oracle looks at the whole of it.
