@@ -9,7 +9,7 @@ import { launchChromiumAs } from '../support/chromium'
 import { useHost } from '../support/host'
 import { noLeaks, withoutLeaks } from '../support/leaks'
 import { isRunning, statusOf, until } from '../support/program'
-import { allPids, netnsOfAll, usePeople, wordsOf } from '../support/rootless'
+import { allPids, engineOf, netnsOfAll, usePeople, wordsOf } from '../support/rootless'
 import type { Person } from '../support/rootless'
 
 useHost()
@@ -91,5 +91,26 @@ it('builds a lab by clicks, pings, undoes it and leaves nothing, all of it witho
       () => `still there: ${newPids().filter(isRunning).map(wordsOf).join(' | ')}`,
     )
     expect(netnsOfAll()).toEqual(before.netns)
+    expect(readdirSync(person.runtime)).toEqual([])
+  }))
+
+it('says in the window that the world has ended when its engine is killed', () =>
+  withoutLeaks(async () => {
+    const [person] = people()
+    const served = await person.serve()
+    const chromium = await launchChromiumAs(person.uid)
+    try {
+      const window = await AppWindow.open(chromium.browser, served.link)
+      window.expectProblem(/WebSocket/)
+      await eventually(async () => expect(await window.by('connection').innerText()).toContain('live'))
+      process.kill(engineOf(served), 'SIGKILL')
+      await eventually(async () =>
+        expect(await window.by('connection').innerText()).toContain('the world has ended'),
+      )
+      await window.close()
+    } finally {
+      await chromium.close()
+      await until(() => served.process.exitCode === 1, served.stderr)
+    }
     expect(readdirSync(person.runtime)).toEqual([])
   }))
