@@ -25,6 +25,7 @@ const packages = [
     match: /^(vue|vue-i18n|pinia|reka-ui|cytoscape|@lucide\/vue|@fontsource.*)(\/|$)/,
     only: ['src-renderer'],
   },
+  { match: /^@xterm\//, only: ['src-renderer'] },
   { match: /^node:/, not: ['src-main/common', 'src-main/netlink', 'src-renderer'] },
 ]
 

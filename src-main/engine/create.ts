@@ -4,6 +4,7 @@ import { HostChanger } from './apply/changer'
 import type { Changer, Engine, EngineOptions, Observer } from './engine'
 import { HostFacts } from './host-info'
 import { createObserver } from './observer'
+import { HostTerminals } from './terminals/terminals'
 
 /**
  * A changer over `observer`. Takes back what a killed engine left half done, unless another engine may be at it. `seam`
@@ -20,12 +21,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const observer = await createObserver(options)
   const changer = await createChanger(observer, options)
   const facts = new HostFacts(observer, options)
+  const terminals = new HostTerminals(observer)
   return {
     observer,
     changer,
+    terminals,
     hostInfo: () => facts.current(),
     onHostInfo: (listener) => facts.on(listener),
     async close() {
+      await terminals.close()
       await changer.close()
       facts.close()
       await observer.close()

@@ -1,6 +1,7 @@
 // What an engine is to the layers above: the contract's service and the command line talk to this, never to its parts.
 import type { VethboardError } from '../common/errors/error'
 import type { NetnsId } from '../common/net/ids'
+import type { TerminalInfo, TerminalItem, TerminalRequest } from '../common/net/terminal'
 import type { Intent } from '../common/plan/intent'
 import type { Applied, HistoryEntry, Plan, Progress } from '../common/plan/plan'
 import type { AttachProposal, HostInfo, LabStatus } from '../common/rpc/contract'
@@ -71,9 +72,29 @@ export interface Changer {
   close(): Promise<void>
 }
 
+/** Shells in the namespaces of what is observed: built by engine/terminals. A terminal needs a permission of its own. */
+export interface Terminals {
+  /**
+   * Starts a shell in the target's namespaces. `permission`: they are the engine's own, all of them; `unsupported`:
+   * there is no shell; `stale-plan`: the target is in another network namespace; `busy`: too many are open.
+   */
+  open(request: TerminalRequest): Promise<TerminalInfo>
+  /** Sends all output to its one reader, until the returned function ends the terminal. */
+  attach(id: string, reader: (item: TerminalItem) => void): Unsubscribe
+  /** Resolves when the terminal has taken the bytes; one at a time. */
+  write(id: string, bytes: Buffer): Promise<void>
+  /** The reader has done with so many bytes of output. */
+  acknowledge(id: string, bytes: number): void
+  resize(id: string, cols: number, rows: number): void
+  /** Resolves when its shell is gone; nothing happens when it is already. */
+  closeOne(id: string): Promise<void>
+  close(): Promise<void>
+}
+
 export interface Engine {
   readonly observer: Observer
   readonly changer: Changer
+  readonly terminals: Terminals
   hostInfo(): HostInfo
   onHostInfo(listener: (info: HostInfo) => void): Unsubscribe
   close(): Promise<void>

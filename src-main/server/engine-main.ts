@@ -4,6 +4,7 @@ import { fstatSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { errorOf, formatError } from '../common/errors/error'
+import { terminalLimits } from '../common/net/terminal'
 import { contract } from '../common/rpc/contract'
 import { hostLimits, serveTransport } from '../common/rpc/host'
 import { maxFrameBytes } from '../common/rpc/transport'
@@ -22,7 +23,7 @@ const noPermission = 77
 const notStarted = 70
 
 /** A front speaks for all of its windows. */
-const frontLimits = { ...hostLimits, calls: 512, subscriptions: 64 }
+const frontLimits = { ...hostLimits, calls: 512, subscriptions: 16 + terminalLimits.terminals }
 
 /** stdin and stdout: one socket of a pair, or two pipes where sudo puts itself in between. */
 function channel(): Duplex {

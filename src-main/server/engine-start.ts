@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fail } from '../common/errors/error'
 import type { VethboardError } from '../common/errors/error'
+import { findHelper } from '../sys/helper-path'
 import { rootStateDir, stateDirOf } from './state-dir'
 import { untrustedBelow, untrustedPart } from './trusted-file'
 import { callerUid } from './user'
@@ -85,11 +86,13 @@ export function engineStart(
   return { stateDir: rootStateDir, uid, daemon: values.daemon, mode: 'host' }
 }
 
-/** The folders that an engine's code comes from: its own, and koffi with the package of its binary. */
+/** The folders that an engine's code comes from: its own, koffi with the package of its binary, and nshelper's. */
 function engineFolders(engine: string): string[] {
   const koffi = dirname(createRequire(engine).resolve('koffi'))
   const binaries = join(koffi, '../@koromix')
-  return [dirname(engine), koffi, ...(existsSync(binaries) ? [binaries] : [])]
+  const helper = findHelper()
+  const others = [existsSync(binaries) ? binaries : undefined, helper && dirname(helper)]
+  return [dirname(engine), koffi, ...others.filter((path) => path !== undefined)]
 }
 
 /** The first part of Node's binary and the engine's code that others than root can change. */

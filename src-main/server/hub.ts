@@ -1,5 +1,6 @@
 // One engine for many windows: the contract's service over a connection to an engine, for fronts. Each stream is taken
-// from the engine once; every window gets it at its own pace.
+// from the engine once, and every window gets it at its own pace; a terminal's output is its one reader's.
+import { errorOf } from '../common/errors/error'
 import { contract } from '../common/rpc/contract'
 import type { Contract, EngineClient } from '../common/rpc/contract'
 import type { Handlers, ItemOf, Sink } from '../common/rpc/define'
@@ -36,6 +37,11 @@ export function hubOf(engine: EngineClient): Handlers<Contract, Context> {
       host: (_args, sink) => host.to(sink),
       history: (_args, sink) => history.to(sink),
       progress: (_args, sink) => progress.to(sink, ({ planId }) => planId),
+      terminalOutput: (args, sink) =>
+        engine.subscribe('terminalOutput', args, {
+          item: (item) => void sink.send(item),
+          error: (thrown) => void sink.send({ error: errorOf(thrown, 'terminalOutput') }),
+        }),
     },
   }
 }

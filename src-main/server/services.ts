@@ -2,6 +2,7 @@
 import type { Contract } from '../common/rpc/contract'
 import type { Handlers } from '../common/rpc/define'
 import type { Engine } from '../engine/engine'
+import { errorOf } from '../common/errors/error'
 import { latestTo } from './latest-stream'
 import { streamTopology } from './topology-stream'
 
@@ -10,10 +11,13 @@ export type Context = undefined
 
 /** The handlers for `serveTransport`. Bounded for every reader: see topology-stream and latest-stream. */
 export function handlersOf(engine: Engine): Handlers<Contract, Context> {
-  return { calls: callsOf(engine), streams: streamsOf(engine) }
+  return { calls: { ...callsOf(engine), ...terminalCallsOf(engine) }, streams: streamsOf(engine) }
 }
 
-function callsOf(engine: Engine): Handlers<Contract, Context>['calls'] {
+type Calls = Handlers<Contract, Context>['calls']
+type TerminalCall = Extract<keyof Calls, `terminal${string}`>
+
+function callsOf(engine: Engine): Omit<Calls, TerminalCall> {
   const { observer, changer } = engine
   return {
     hello: () => engine.hostInfo(),
@@ -42,6 +46,28 @@ function callsOf(engine: Engine): Handlers<Contract, Context>['calls'] {
   }
 }
 
+function terminalCallsOf({ terminals }: Engine): Pick<Calls, TerminalCall> {
+  return {
+    terminalOpen: (request) => terminals.open(request),
+    async terminalWrite({ id, data }) {
+      await terminals.write(id, Buffer.from(data, 'base64'))
+      return {}
+    },
+    terminalAck({ id, bytes }) {
+      terminals.acknowledge(id, bytes)
+      return {}
+    },
+    terminalResize({ id, cols, rows }) {
+      terminals.resize(id, cols, rows)
+      return {}
+    },
+    async terminalClose({ id }) {
+      await terminals.closeOne(id)
+      return {}
+    },
+  }
+}
+
 function streamsOf(engine: Engine): Handlers<Contract, Context>['streams'] {
   const { observer, changer } = engine
   const source = { current: () => observer.current(), onChange: observer.onDiff.bind(observer) }
@@ -57,6 +83,15 @@ function streamsOf(engine: Engine): Handlers<Contract, Context>['streams'] {
       const take = latestTo(sink)
       take(engine.hostInfo())
       return engine.onHostInfo(take)
+    },
+    // What is on its way is bounded by the terminal's window, however slow the reader.
+    terminalOutput({ id }, sink) {
+      try {
+        return engine.terminals.attach(id, (item) => void sink.send(item))
+      } catch (thrown) {
+        sink.send({ error: errorOf(thrown, 'terminalOutput') })
+        return () => undefined
+      }
     },
   }
 }

@@ -6,9 +6,13 @@ import { fail } from '../common/errors/error'
 /** From out/main, out/main/chunks and src-main/sys. */
 const candidates = ['../native/nshelper', '../../native/nshelper', '../../out/native/nshelper']
 
+/** The absolute path of the helper, if it was built. */
+export const findHelper = (): string | undefined =>
+  candidates.map((path) => join(import.meta.dirname, path)).find((path) => existsSync(path))
+
 /** The absolute path of the helper; `unsupported` when it was not built. Never from PATH or the environment. */
 export const helperPath = (): string =>
-  candidates.map((path) => join(import.meta.dirname, path)).find((path) => existsSync(path)) ??
+  findHelper() ??
   fail({
     kind: 'unsupported',
     op: 'helper',

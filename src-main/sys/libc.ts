@@ -94,6 +94,12 @@ export const libc = {
     request: number,
     argument: Pointer,
   ) => number,
+  /** For requests whose argument is a number. */
+  ioctlNumber: library.func('int ioctl(int fd, unsigned long request, unsigned long argument)') as (
+    fd: number,
+    request: number,
+    argument: number,
+  ) => number,
   mount: library.func(
     'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
   ) as (

@@ -1,9 +1,12 @@
-// Does an action: opens its form, or lets the user choose what is still missing.
+// Does an action: opens its form or a terminal, or lets the user choose what is still missing.
 import { useChange } from './change'
 import { useEngine } from './engine'
+import { useTerminals } from './terminals'
 import { useView } from './view'
 import { actionsOf, attachForm } from '../panels/actions'
 import type { Action } from '../panels/actions'
+import { netnsName } from '../panels/subject'
+import { terminalRequest } from '../panels/terminal-request'
 import type { LinkId, NetnsId } from '../../src-main/common/net/ids'
 import type { Subject } from '../graph/model'
 
@@ -17,10 +20,20 @@ export function useAct(): {
   const change = useChange()
   const engine = useEngine()
   const view = useView()
+  const terminals = useTerminals()
 
   function act(action: Action, subject: Subject | undefined): void {
     if (action.form) change.open(action.form)
+    else if (action.id === 'terminal') openTerminal(subject)
+    else if (action.id === 'terminal-choose') terminals.choosing = subject as NetnsId | undefined
     else if (subject !== undefined) view.palette = { is: 'connect', bridge: subject }
+  }
+
+  function openTerminal(subject: Subject | undefined): void {
+    const netns = engine.topology.netns[subject ?? '']
+    if (!netns) return
+    const name = netnsName(engine.topology, netns, engine.host?.hostname ?? '')
+    terminals.open(name, terminalRequest(engine.topology, netns))
   }
 
   function hotAdd(id: NetnsId, bridge?: LinkId): void {

@@ -5,7 +5,9 @@ import type { Contract, EngineClient, HostInfo } from '../../src-main/common/rpc
 import { createClient } from '../../src-main/common/rpc/client'
 import type { ArgsOf, ItemOf } from '../../src-main/common/rpc/define'
 
-export type Streams = { [K in keyof Contract['streams']]: ItemOf<Contract['streams'][K]> }
+/** Those that every window follows; others are subscribed to by whoever wants them. */
+type Followed = Exclude<keyof Contract['streams'], 'terminalOutput'>
+export type Streams = { [K in Followed]: ItemOf<Contract['streams'][K]> }
 
 export type ConnectionState =
   | { is: 'connecting' }

@@ -7,7 +7,7 @@ import type { Focus } from '../graph/controller'
 import type { Subject } from '../graph/model'
 import { isLinkSubject } from '../panels/subject'
 
-export type BottomTab = 'plan' | 'commands' | 'history'
+export type BottomTab = 'plan' | 'commands' | 'history' | 'terminal'
 export type PaletteMode = { is: 'all' } | { is: 'find' } | { is: 'connect'; bridge: Subject }
 
 export const useView = defineStore('view', () => {

@@ -12,6 +12,8 @@ import {
   Signpost,
   Split,
   SquareDashed,
+  SquareTerminal,
+  Terminal,
   Trash2,
   Unplug,
 } from '@lucide/vue'
@@ -33,5 +35,7 @@ export const actionIcons: Record<ActionId | 'focus', typeof Cable> = {
   detach: Unplug,
   'link-del': Trash2,
   'netns-del': Trash2,
+  terminal: SquareTerminal,
+  'terminal-choose': Terminal,
   focus: CircleDot,
 }

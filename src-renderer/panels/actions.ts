@@ -11,6 +11,7 @@ import type { ChangeForm } from '../dialogs/change/form'
 import type { Subject } from '../graph/model'
 import { nextName } from './names'
 import { netnsName, targetOf, thingOf } from './subject'
+import { hasProcess } from './terminal-request'
 
 export type ActionId =
   | 'attach'
@@ -28,10 +29,12 @@ export type ActionId =
   | 'detach'
   | 'link-del'
   | 'netns-del'
+  | 'terminal'
+  | 'terminal-choose'
 
 export interface Action {
   id: ActionId
-  /** Opens this form; without one it is the window's own (choosing what to connect). */
+  /** Opens this form; without one it is the window's own (a terminal, choosing what to connect). */
   form?: ChangeForm
   /** As the key's name is written on the screen. */
   key?: string
@@ -85,6 +88,8 @@ function netnsActions(topology: Topology, netns: Netns): Action[] {
   if (netns.closed !== undefined) return []
   const actions: Action[] = [
     { id: 'attach', form: attachForm(topology, netns), key: 'C' },
+    { id: 'terminal' },
+    ...(hasProcess(netns) ? [{ id: 'terminal-choose' as const }] : []),
     { ...bridgeAction(topology, netns.id), apart: true },
     routeAction(netns.id),
   ]

@@ -8,6 +8,7 @@ export type WindowKey =
   | 'shortcuts'
   | 'tree'
   | 'bottom'
+  | 'terminal'
   | 'rename'
   | 'delete'
   | 'connect'
@@ -16,6 +17,8 @@ export type WindowKey =
 
 export interface Press {
   key: string
+  /** The key's place: where ` is a dead key, its name is another. */
+  code?: string
   ctrlKey: boolean
   metaKey: boolean
   shiftKey: boolean
@@ -25,6 +28,7 @@ export interface Press {
 /** What `press` asks for; while writing into a text box only what no text needs. */
 export function keyOf(press: Press, writing: boolean): WindowKey | undefined {
   if (press.altKey) return undefined
+  if (isTerminalKey(press)) return 'terminal'
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key
   if (press.ctrlKey || press.metaKey) return withCtrl(key, press.shiftKey, writing)
   if (key === 'Escape') return 'close'
@@ -50,6 +54,10 @@ export function keyOf(press: Press, writing: boolean): WindowKey | undefined {
   }
 }
 
+/** The one key that a terminal leaves to the window. */
+export const isTerminalKey = ({ key, code, ctrlKey, shiftKey, altKey, metaKey }: Press): boolean =>
+  ctrlKey && !shiftKey && !altKey && !metaKey && (key === '`' || code === 'Backquote')
+
 function withCtrl(key: string, shift: boolean, writing: boolean): WindowKey | undefined {
   if (key === 'k') return 'palette'
   if (key === 'f') return 'find'
@@ -69,6 +77,7 @@ export const shortcutSheet: { group: string; keys: [string, string][] }[] = [
       ['Shift+Ctrl+Z', 'redo'],
       ['T', 'tree'],
       ['B', 'bottom'],
+      ['Ctrl+`', 'terminal'],
       ['?', 'shortcuts'],
       ['Esc', 'close'],
     ],

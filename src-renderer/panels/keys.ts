@@ -2,6 +2,7 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 import { useAct } from '../client/act'
 import { useChange } from '../client/change'
+import { useTerminals } from '../client/terminals'
 import { useUndo } from '../client/undo'
 import { useView } from '../client/view'
 import { keyOf } from './key-names'
@@ -9,6 +10,7 @@ import type { WindowKey } from './key-names'
 
 export function useKeys(canvas: { focusCanvas(): void; undoGesture(): void }): void {
   const view = useView()
+  const terminals = useTerminals()
   const undo = useUndo()
   const change = useChange()
   const { byKey } = useAct()
@@ -24,6 +26,11 @@ export function useKeys(canvas: { focusCanvas(): void; undoGesture(): void }): v
     shortcuts: () => void (view.shortcuts = true),
     tree: () => void (view.tree = !view.tree),
     bottom: () => void (view.bottom = !view.bottom),
+    terminal: () => {
+      if (!view.bottom || view.tab !== 'terminal') return terminals.focus()
+      view.bottom = false
+      canvas.focusCanvas()
+    },
     rename: () => byKey('F2'),
     delete: () => byKey('Delete'),
     connect: () => byKey('C'),
@@ -42,6 +49,8 @@ export function useKeys(canvas: { focusCanvas(): void; undoGesture(): void }): v
     if (event.defaultPrevented || event.isComposing) return
     const key = keyOf(event, isWriting(event.target))
     if (!key || (isInDialog(event.target) && key !== 'close')) return
+    // Esc and all the rest are the shell's.
+    if (isIn(event.target, '[data-terminal]') && key !== 'terminal') return
     if (deeds[key]() !== false) event.preventDefault()
   }
 

@@ -35,6 +35,12 @@ async function attach(page: Page): Promise<void> {
   await page.waitForSelector(`${id('change-card')}[data-stage="ready"]`)
 }
 
+async function openTerminal(page: Page): Promise<void> {
+  await find(page, 'web')
+  await page.click(id('action-terminal'))
+  await page.waitForSelector(`${id('terminal')}[data-state="open"]`)
+}
+
 const states: Record<string, (page: Page) => Promise<unknown>> = {
   'at start': async () => undefined,
   'an empty host': (page) => page.waitForSelector(id('empty-host')),
@@ -73,6 +79,26 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
     await find(page, 'web')
     await page.click(id('action-more'))
     await page.waitForSelector('[role="menu"]')
+  },
+  'a terminal': async (page) => {
+    await openTerminal(page)
+    await page.keyboard.type('ip addr')
+  },
+  'a terminal for screen readers': async (page) => {
+    await openTerminal(page)
+    await page.click(id('terminal-reader'))
+    await page.waitForSelector('.xterm-accessibility')
+  },
+  'a terminal that has ended': async (page) => {
+    await openTerminal(page)
+    for (const key of engine.terminals.open.keys()) engine.terminals.end(key, { how: 'target-gone' })
+    await page.waitForSelector(id('terminal-end'))
+  },
+  'the choice of namespaces': async (page) => {
+    await find(page, 'web')
+    await page.click(id('action-more'))
+    await page.click(id('menu-terminal-choose'))
+    await page.waitForSelector(id('terminal-dialog'))
   },
   'the container engines': async (page) => {
     await page.click(id('engines'))

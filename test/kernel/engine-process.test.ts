@@ -117,6 +117,7 @@ describe('it refuses to start, with exit code 77 and one line,', () => {
     const parts = [
       'out/main/engine.js',
       'out/main',
+      'out/native/nshelper',
       'out',
       '',
       'node_modules/koffi/index.js',

@@ -1,15 +1,18 @@
 // The contract: everything that a front can ask of the engine, and nothing else. See SECURITY.md for each `mutates`.
 import { z } from 'zod'
 import type { LinkId, NetnsId } from '../net/ids'
+import { nsKinds } from '../net/namespaces'
+import { base64Pattern, maxWriteText, terminalLimits } from '../net/terminal'
+import type { TerminalInfo, TerminalItem } from '../net/terminal'
 import type { Applied, HistoryEntry, Plan, Progress } from '../plan/plan'
-import { intentSchema, linkRefSchema, targetSchema } from '../plan/intent'
+import { intentSchema, linkRefSchema, netnsIdSchema, targetSchema } from '../plan/intent'
 import type { TopologyDiff } from '../topology/diff'
 import type { Topology } from '../topology/topology'
 import { call, stream } from './define'
 import type { Client } from './define'
 
 /** Raised with every change that an older client or engine would not understand. */
-export const contractVersion = 1
+export const contractVersion = 2
 
 /** What this kernel and this privilege allow; `missing` says why not. */
 export interface Feature {
@@ -78,6 +81,9 @@ export interface LabStatus {
 
 const none = z.strictObject({})
 const planId = z.string().min(1).max(64)
+const terminalId = z.string().min(1).max(64)
+const cols = z.int().min(2).max(terminalLimits.cols)
+const rows = z.int().min(1).max(terminalLimits.rows)
 
 export const contract = {
   calls: {
@@ -103,6 +109,35 @@ export const contract = {
     labs: call('reads', none)<LabStatus[]>(),
     undo: call('mutates', z.strictObject({ count: z.int().min(1).max(200) }))<HistoryEntry[]>(),
     redo: call('mutates', z.strictObject({ count: z.int().min(1).max(200) }))<HistoryEntry[]>(),
+    /** A shell in a target's namespaces; it ends unless its output is subscribed to within seconds. */
+    terminalOpen: call(
+      'terminal',
+      z.strictObject({
+        target: targetSchema,
+        netns: netnsIdSchema.optional(),
+        kinds: z.array(z.enum(nsKinds)).min(1).max(nsKinds.length).optional(),
+        cols,
+        rows,
+      }),
+    )<TerminalInfo>(),
+    /** Bytes as base64. Answered when the terminal has taken them; one at a time for each terminal. */
+    terminalWrite: call(
+      'terminal',
+      z.strictObject({ id: terminalId, data: z.string().max(maxWriteText).regex(base64Pattern) }),
+    )<Record<string, never>>(),
+    /** So many bytes of output have been dealt with: more may come. */
+    terminalAck: call(
+      'terminal',
+      z.strictObject({
+        id: terminalId,
+        bytes: z
+          .int()
+          .min(1)
+          .max(1 << 30),
+      }),
+    )<Record<string, never>>(),
+    terminalResize: call('terminal', z.strictObject({ id: terminalId, cols, rows }))<Record<string, never>>(),
+    terminalClose: call('terminal', z.strictObject({ id: terminalId }))<Record<string, never>>(),
   },
   streams: {
     /** First item: the whole topology; then diffs that follow on. */
@@ -111,6 +146,8 @@ export const contract = {
     history: stream(none)<HistoryEntry[]>(),
     /** Sent at once and when a container engine comes, goes or refuses. */
     host: stream(none)<HostInfo>(),
+    /** All output of a terminal, for its one reader; unsubscribing ends the terminal. */
+    terminalOutput: stream(z.strictObject({ id: terminalId }), 'terminal')<TerminalItem>(),
   },
 }
 

@@ -1,8 +1,11 @@
 // How a contract is written down: calls with argument schemas and typed results, streams of typed items.
 import type { z } from 'zod'
 
-/** What a call may change; each `mutates` call has its paragraph in SECURITY.md. */
-export type Effect = 'reads' | 'mutates'
+/**
+ * What a call or stream does, which is also the permission that it needs. `terminal`: it reaches a shell, and so
+ * whatever programs can do. Each that isn't `reads` has its paragraph in SECURITY.md.
+ */
+export type Effect = 'reads' | 'mutates' | 'terminal'
 
 export interface CallDef<A = unknown, R = unknown> {
   effect: Effect
@@ -12,6 +15,7 @@ export interface CallDef<A = unknown, R = unknown> {
 }
 
 export interface StreamDef<A = unknown, I = unknown> {
+  effect: Exclude<Effect, 'mutates'>
   args: z.ZodType<A>
   item?: I
 }
@@ -22,8 +26,8 @@ export const call =
   <R>(): CallDef<A, R> => ({ effect, args })
 
 export const stream =
-  <A>(args: z.ZodType<A>) =>
-  <I>(): StreamDef<A, I> => ({ args })
+  <A>(args: z.ZodType<A>, effect: StreamDef['effect'] = 'reads') =>
+  <I>(): StreamDef<A, I> => ({ effect, args })
 
 export interface ContractShape {
   calls: Record<string, CallDef>

@@ -1,7 +1,7 @@
 // The answering side of a contract over any transport: reads, validates, dispatches, and keeps what is queued bounded.
 import { errorOf } from '../errors/error'
 import type { VethboardError } from '../errors/error'
-import type { CallDef, ContractShape, Handlers, Sink } from './define'
+import type { CallDef, ContractShape, Effect, Handlers, Sink } from './define'
 import { issuesText, readClientFrame } from './frames'
 import type { HostFrame } from './frames'
 import type { Transport } from './transport'
@@ -12,9 +12,17 @@ export interface HostLimits {
   subscriptions: number
   /** UTF-16 units queued for a client that doesn't read, before it is cut off. */
   backlog: number
+  /** What this client may do at all. */
+  permissions: readonly Effect[]
 }
 
-export const hostLimits: HostLimits = { calls: 32, subscriptions: 16, backlog: 32 * 1024 * 1024 }
+/** Of the engine's owner: whoever gets a connection is that. A terminal of a window is one subscription. */
+export const hostLimits: HostLimits = {
+  calls: 64,
+  subscriptions: 40,
+  backlog: 32 * 1024 * 1024,
+  permissions: ['reads', 'mutates', 'terminal'],
+}
 
 /**
  * Serves one client until its transport closes. Only own keys of `contract` are reachable, and only with arguments
@@ -81,8 +89,12 @@ class Session<Context> {
     const op = `rpc.${frame.t}`
     if (this.#calls.has(frame.id) || this.#subscriptions.has(frame.id))
       return { kind: 'invalid', op, what: `${frame.t} with id ${frame.id}, which is in use` }
-    if (!Object.hasOwn(isCall ? this.contract.calls : this.contract.streams, frame.name))
+    const names = isCall ? this.contract.calls : this.contract.streams
+    const effect = Object.hasOwn(names, frame.name) ? names[frame.name]?.effect : undefined
+    if (effect === undefined)
       return { kind: 'invalid', op, what: `${frame.t} ${frame.name}: the contract has no such name` }
+    if (!this.limits.permissions.includes(effect))
+      return { kind: 'permission', op, what: `${frame.t} ${frame.name}: not allowed here (${effect})` }
     const [have, most] = isCall
       ? [this.#calls.size, this.limits.calls]
       : [this.#subscriptions.size, this.limits.subscriptions]

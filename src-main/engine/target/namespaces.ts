@@ -13,6 +13,11 @@ export interface HeldNamespaces {
   close(): void
 }
 
+export interface HeldProcess extends HeldNamespaces {
+  /** True while what they were found by (the process, the name) is there; throws nothing. */
+  stillThere(): boolean
+}
+
 /** The kinds that this kernel has. */
 export const kindsHere = (): NsKind[] => nsKinds.filter((kind) => existsSync(`/proc/self/ns/${kind}`))
 
@@ -20,20 +25,23 @@ export const kindsHere = (): NsKind[] => nsKinds.filter((kind) => existsSync(`/p
  * Opens the namespaces of `kinds` of process `pid`: `nsenter -t PID`. CAP_SYS_PTRACE over it, or the same user.
  * `not-found`: no such process, or it ended meanwhile; `permission`.
  */
-export function holdNamespaces(pid: number, kinds: readonly NsKind[] = kindsHere()): HeldNamespaces {
+export function holdNamespaces(pid: number, kinds: readonly NsKind[] = kindsHere()): HeldProcess {
   const pidfd = pidfdOpen(pid)
   const fds: Partial<Record<NsKind, number>> = {}
-  const close = (): void => Object.values(fds).forEach((fd) => closeSync(fd))
+  let closed = false
+  const close = (): void => {
+    if (closed) return
+    closed = true
+    for (const fd of [...Object.values(fds), pidfd]) closeSync(fd)
+  }
   try {
     for (const kind of kinds) fds[kind] = openKind(pid, kind)
     if (!pidfdAlive(pidfd))
       fail({ kind: 'not-found', op: 'nsOpen', what: `hold process ${pid}`, hint: 'it has just ended' })
-    return { fds, close }
+    return { fds, stillThere: () => !closed && pidfdAlive(pidfd), close }
   } catch (thrown) {
     close()
     throw thrown
-  } finally {
-    closeSync(pidfd)
   }
 }
 

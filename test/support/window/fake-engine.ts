@@ -17,6 +17,7 @@ import { diffTopology, reverseDiff } from '../../../src-main/common/topology/dif
 import type { TopologyDiff } from '../../../src-main/common/topology/diff'
 import type { Topology } from '../../../src-main/common/topology/topology'
 import { afterStep } from './fake-kernel'
+import { FakeTerminals } from './fake-terminals'
 
 interface Done {
   entry: HistoryEntry
@@ -41,6 +42,7 @@ export class FakeEngine {
   private readonly historySinks = new Set<Sink<HistoryEntry[]>>()
   private readonly hostSinks = new Set<Sink<HostInfo>>()
   private planned = 0
+  readonly terminals = new FakeTerminals()
 
   constructor(
     topology: Topology,
@@ -71,12 +73,14 @@ export class FakeEngine {
         labs: () => [],
         undo: ({ count }) => this.undo(count),
         redo: ({ count }) => this.redo(count),
+        ...this.terminals.calls,
       },
       streams: {
         topology: (_, sink) => keep(this.topologySinks, sink, { snapshot: this.topology }),
         progress: (_, sink) => keep(this.progressSinks, sink),
         history: (_, sink) => keep(this.historySinks, sink, this.history()),
         host: (_, sink) => keep(this.hostSinks, sink, this.host),
+        terminalOutput: this.terminals.output,
       },
     }
   }

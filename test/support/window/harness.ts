@@ -32,7 +32,18 @@ export async function serveWindow<C>(
     base: '/',
     logLevel: 'warn',
     server: { host: '127.0.0.1', port, strictPort: port !== 0, hmr: false, watch: null },
-    optimizeDeps: { include: ['reka-ui', '@lucide/vue', 'cytoscape', 'zod', 'pinia', 'vue-i18n'] },
+    optimizeDeps: {
+      include: [
+        'reka-ui',
+        '@lucide/vue',
+        'cytoscape',
+        'zod',
+        'pinia',
+        'vue-i18n',
+        '@xterm/xterm',
+        '@xterm/addon-fit',
+      ],
+    },
     plugins: [
       vue(),
       vueI18n({ include: resolve(root, 'i18n/*.json'), runtimeOnly: true, strictMessage: true }),

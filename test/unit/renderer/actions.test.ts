@@ -20,7 +20,7 @@ describe('actions', () => {
 
   it('of a container begin with its hot add, by name', () => {
     const actions = actionsOf(topology, web)
-    expect(ids(actions)).toEqual(['attach', 'bridge-add', 'route-add'])
+    expect(ids(actions)).toEqual(['attach', 'terminal', 'terminal-choose', 'bridge-add', 'route-add'])
     expect(actions[0]?.form).toMatchObject({ of: 'attach', values: { target: 'docker:web', netns: web } })
   })
   it('of a named namespace include its deletion', () => {

@@ -22,6 +22,8 @@ function engine(version = contractVersion) {
     calls: {
       ...{ hello: () => host, snapshot: never, resolve: never, proposeAttach: never, plan: never },
       ...{ apply: never, cancel: never, history: never, labs: never, undo: never, redo: never },
+      ...{ terminalOpen: never, terminalWrite: never, terminalAck: never, terminalResize: never },
+      terminalClose: never,
     },
     streams: {
       topology: (_, sink) => {
@@ -32,6 +34,7 @@ function engine(version = contractVersion) {
       progress: () => () => undefined,
       history: () => () => undefined,
       host: () => () => undefined,
+      terminalOutput: () => () => undefined,
     },
   }
   const open = async (): Promise<Transport> => {
