@@ -12,7 +12,8 @@ export interface Warning extends Sentence {
     | 'physical-link'
     | 'foreign-object'
     | 'public-range'
-    | 'forward-drop'
+    /** An address of a subnet that a container engine hands out by itself. */
+    | 'engine-subnet'
     /** Something of what goes can't be brought back by undo. */
     | 'not-undoable'
   confirm: boolean

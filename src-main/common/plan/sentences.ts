@@ -71,6 +71,8 @@ export const sentences = {
   'plan.warning.defaultRouteLost': '{name} carries the default route of {place}',
   'plan.warning.physicalLink': '{name} is a physical interface of the host',
   'plan.warning.foreignObject': '{name} was not made by Vethboard',
+  'plan.warning.engineSubnet':
+    '{engine} hands out addresses of {bridge} without asking: a container that starts later may get {address}, too',
   'plan.warning.publicRange': '{address} is in a range that belongs to somebody on the Internet',
   'plan.warning.notUndoable': 'Undo can’t bring back {what}',
 } as const

@@ -21,7 +21,22 @@ export function addressWarnings(facts: PlanFacts, bridge: Link, cidr: Cidr): War
     out.push({ ...sentence('plan.warning.noSubnet', values), code: 'outside-subnet', confirm: false })
   else if (!inSubnetOf(facts, bridge, cidr))
     out.push({ ...sentence('plan.warning.outsideSubnet', values), code: 'outside-subnet', confirm: true })
+  else out.push(...engineWarning(bridge, address))
   return [...out, ...publicWarning(cidr)]
+}
+
+/** Bridges that a container engine gives addresses on, by the names that it gives them. */
+const engineBridges: readonly [RegExp, string][] = [
+  [/^(docker0|br-[0-9a-f]{12})$/, 'Docker'],
+  [/^(cni-)?podman\d+$/, 'Podman'],
+]
+
+/** The engine keeps a list of its own, which only its own containers are on. */
+function engineWarning(bridge: Link, address: string): Warning[] {
+  const engine = engineBridges.find(([name]) => name.test(bridge.ifname))?.[1]
+  if (engine === undefined) return []
+  const values = { engine, bridge: bridge.ifname, address: address.replace(/\/\d+$/, '') }
+  return [{ ...sentence('plan.warning.engineSubnet', values), code: 'engine-subnet', confirm: false }]
 }
 
 export const publicWarning = (cidr: Cidr): Warning[] =>

@@ -91,7 +91,9 @@ describe('planning an attach', () => {
       hostIfname: 'vb-web-eth1',
       addresses: ['172.17.0.3/16'],
     })
-    expect(plan.warnings).toEqual([])
+    expect(plan.warnings.map(sentenceText)).toEqual([
+      'Docker hands out addresses of docker0 without asking: a container that starts later may get 172.17.0.3, too',
+    ])
     expect(sentenceText(plan.title)).toBe('Connect web to docker0 as eth1')
     expect(plan.steps[0]?.command).toMatch(
       /^ip link add name vb-web-eth1 address fe:76:\S+ master docker0 up type veth peer name eth1 address 02:76:\S+ netns web$/,
