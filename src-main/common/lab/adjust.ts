@@ -42,7 +42,7 @@ function settingsOf(site: Site, wanted: DesiredLink, link: Link): LinkSettings {
   const stp = link.attrs?.kind === 'bridge' ? link.attrs.stp : undefined
   return {
     ...(link.ifname === wanted.ifname ? {} : { ifname: wanted.ifname }),
-    ...(link.mac === wanted.mac ? {} : { mac: wanted.mac }),
+    ...(wanted.mac === undefined || link.mac === wanted.mac ? {} : { mac: wanted.mac }),
     ...(link.mtu === wanted.mtu ? {} : { mtu: wanted.mtu }),
     ...(masterName(site.facts, link) === master?.ifname ? {} : { master: master ?? null }),
     ...(wanted.stp === undefined || wanted.stp === stp ? {} : { bridge: { stp: wanted.stp } }),

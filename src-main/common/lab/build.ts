@@ -1,8 +1,9 @@
 // The steps that make what a lab asks for and the kernel lacks: namespaces, bridges, cables, each marked as the lab's.
+import { refuse } from '../plan/check'
 import { step } from '../plan/facts'
 import type { DraftStep } from '../plan/facts'
 import { sentence } from '../plan/sentences'
-import type { LinkAt, LinkSettings, NewLink, Precondition, StepOp } from '../plan/step'
+import type { LinkAt, LinkSettings, NewKind, NewLink, Precondition, StepOp } from '../plan/step'
 import type { DesiredLink, DesiredNetns } from './desired'
 import { markOf } from './mark'
 import type { Site } from './site'
@@ -25,7 +26,7 @@ export function netnsSteps(site: Site, { id, name }: DesiredNetns): DraftStep[] 
 
 const usualMtu = 1500
 
-export const atOf = (site: Site, link: DesiredLink): LinkAt => ({
+export const atOf = (site: Site, link: Pick<DesiredLink, 'spot' | 'ifname'>): LinkAt => ({
   place: site.place(link.spot),
   ifname: link.ifname,
 })
@@ -39,8 +40,12 @@ const absent = ({ facts }: Site, at: LinkAt): Precondition[] =>
     ? []
     : [{ that: 'link-absent', at }]
 
-function newLink(site: Site, link: DesiredLink): NewLink & { mac: string } {
-  return { at: atOf(site, link), mac: link.mac, ...(link.mtu === usualMtu ? {} : { mtu: link.mtu }) }
+function newLink(site: Site, { mac, mtu, ...link }: DesiredLink): NewLink {
+  return {
+    at: atOf(site, link),
+    ...(mac === undefined ? {} : { mac }),
+    ...(mtu === usualMtu ? {} : { mtu }),
+  }
 }
 
 export function bridgeSteps(site: Site, link: DesiredLink): DraftStep[] {
@@ -78,9 +83,32 @@ export function cableSteps(site: Site, near: DesiredLink, far: DesiredLink): Dra
   ]
 }
 
+/** A dummy, macvlan, ipvlan, vlan or vxlan. */
+export function upperSteps(site: Site, link: DesiredLink, kind: NewKind): DraftStep[] {
+  const lower = link.lower === undefined ? undefined : site.desired.links.get(link.lower)
+  const missing = site.facts.features?.[kind.kind]
+  if (missing?.available === false)
+    refuse('unsupported', 'labApply', missing.missing ?? `this kernel has no ${kind.kind}`, {
+      hint: 'this kernel lacks that kind of link: load or install its module',
+      hintKey: 'hint.kernelLacks',
+    })
+  const made = { ...newLink(site, link), mtu: link.mtu }
+  return [
+    step(
+      { do: 'linkAdd', link: made, kind, ...(lower ? { lower: atOf(site, lower) } : {}) },
+      sentence('plan.reason.labUpper', { name: link.label, kind: kind.kind }),
+      absent(site, made.at),
+      undoOf(made, kind.kind),
+    ),
+    mark(site, link, { up: true }),
+  ]
+}
+
 /** What is in a namespace that the plan makes goes with it. */
-const undoOf = ({ at, mac }: NewLink & { mac: string }): StepOp[] =>
-  'made' in at.place ? [] : [{ do: 'linkDel', at, mac }]
+const undoOf = ({ at, mac }: NewLink, kind?: string): StepOp[] =>
+  'made' in at.place
+    ? []
+    : [{ do: 'linkDel', at, ...(mac !== undefined ? { mac } : kind === undefined ? {} : { kind }) }]
 
 export function masterAt(site: Site, link: DesiredLink): LinkAt | undefined {
   const master = link.master === undefined ? undefined : site.desired.links.get(link.master)

@@ -1,6 +1,7 @@
 // What no schema can say of a lab: names that must exist, ends used once, addresses and gateways that make sense.
 import { errorOf } from '../errors/error'
 import { nearest } from '../nearest'
+import { checkKind } from './check-kind'
 import { cidrText, contains, isLinkLocal6, isLoopback, networkOf, readCidr } from '../net/subnet'
 import type { Cidr } from '../net/subnet'
 import { checkAddress } from '../plan/check'
@@ -10,7 +11,7 @@ import { linkOf, maxNodes, splitEndpoint } from './schema'
 import type { LabFile, LabNode, LabRoute } from './schema'
 import type { Path, Source } from './yaml'
 
-type Tell = (path: Path, message: string, key?: boolean) => void
+export type Tell = (path: Path, message: string, key?: boolean) => void
 
 /** Everything that is wrong with a lab that fits the schema. */
 export function checkLab(lab: LabFile, source: Source): LabProblem[] {
@@ -25,7 +26,8 @@ export function checkLab(lab: LabFile, source: Source): LabProblem[] {
     checkNode(name, node, tell)
     if (node.kind === 'bridge') continue
     for (const ifname of Object.keys(node.interfaces ?? {}))
-      if (!used.has(`${name}:${ifname}`))
+      if (node.interfaces?.[ifname]?.kind !== undefined) checkKind(lab, name, ifname, tell)
+      else if (!used.has(`${name}:${ifname}`))
         tell(
           ['nodes', name, 'interfaces', ifname],
           `${ifname} is on no link: add [${name}:${ifname}, …] to links`,
@@ -65,6 +67,8 @@ function endProblem(lab: LabFile, end: string): string | undefined {
     return ifname === undefined
       ? undefined
       : `${name} is a bridge: expected ${name} alone, its ports get their names`
+  const kind = ifname === undefined ? undefined : node.interfaces?.[ifname]?.kind
+  if (kind !== undefined) return `${end} is a ${kind}: expected the end of a cable`
   if (ifname !== undefined) return nameProblem(ifname)
   const [first = 'eth0'] = Object.keys(node.interfaces ?? {})
   return `expected an interface of ${name}: ${name}:${first}`
@@ -125,7 +129,7 @@ function checkRoutes(name: string, node: WithRoutes, used: ReadonlySet<string>, 
     const path = ['nodes', name, 'routes', i]
     const why = destinationProblem(route.to)
     if (why !== undefined) tell([...path, 'to'], why)
-    if (route.dev !== undefined && !used.has(`${name}:${route.dev}`)) {
+    if (route.dev !== undefined && !isThere(name, node, route.dev, used)) {
       const [close] = nearest(route.dev, Object.keys(node.interfaces ?? {}))
       tell(
         [...path, 'dev'],
@@ -140,6 +144,10 @@ function checkRoutes(name: string, node: WithRoutes, used: ReadonlySet<string>, 
     seen.add(key)
   }
 }
+
+/** On a link, or of a kind that needs none. */
+const isThere = (name: string, node: WithRoutes, ifname: string, used: ReadonlySet<string>): boolean =>
+  used.has(`${name}:${ifname}`) || node.interfaces?.[ifname]?.kind !== undefined
 
 function destinationProblem(to: string): string | undefined {
   if (to === 'default') return undefined

@@ -5,7 +5,9 @@ import type { Family } from '../net/address'
 import { gatewayDevice } from './check'
 import { fabricId, fabricName, labMac, portName } from './mark'
 import { linkOf, splitEndpoint } from './schema'
-import type { LabFile, LabLink, LabNode } from './schema'
+import type { LabFile, LabInterface, LabLink, LabNode } from './schema'
+import type { NewKind } from '../plan/step'
+import { parentOf } from './check-kind'
 
 /** Where an object is to be: a named namespace of the lab, the host, or a running container. */
 export type Spot =
@@ -28,8 +30,9 @@ export interface DesiredLink {
   label: string
   spot: Spot
   ifname: string
-  kind: 'bridge' | 'veth'
-  mac: string
+  kind: 'bridge' | 'veth' | NewKind['kind']
+  /** Undefined: that of what it sits on. */
+  mac?: string
   mtu: number
   /** Its MTU was asked for; that of a bridge else follows its ports. */
   ownMtu: boolean
@@ -38,6 +41,9 @@ export interface DesiredLink {
   master?: string
   /** The id of its other end. */
   peer?: string
+  /** What it is made with, for kinds that are no cable; `lower`: the id of what it sits on. */
+  made?: NewKind
+  lower?: string
   /** Canonical. */
   addresses: string[]
 }
@@ -56,7 +62,7 @@ export interface DesiredRoute {
 export interface Desired {
   lab: string
   netns: DesiredNetns[]
-  /** Bridges first, then cables, both ends of each in a row. */
+  /** Bridges first, then cables, both ends of each in a row, then what sits on them, each after what it sits on. */
   links: Map<string, DesiredLink>
   routes: DesiredRoute[]
 }
@@ -70,6 +76,9 @@ export function desiredOf(lab: LabFile, seed: string): Desired {
   for (const [i, link] of (lab.links ?? []).entries())
     for (const end of cable(lab, seed, linkOf(link), i)) links.set(end.id, end)
   fitBridges(links)
+  for (const [name, node] of nodes)
+    if (node.kind !== 'bridge')
+      for (const ifname of Object.keys(node.interfaces ?? {})) addUpper(lab, seed, links, `${name}:${ifname}`)
   return {
     lab: lab.name,
     netns: [
@@ -185,6 +194,69 @@ function fitBridges(links: Map<string, DesiredLink>): void {
     if (master && !master.ownMtu) master.mtu = mtu
   }
 }
+
+/** A link of another kind than a cable's end, after what it sits on. */
+function addUpper(lab: LabFile, seed: string, links: Map<string, DesiredLink>, id: string): void {
+  const { node: name, ifname = '' } = splitEndpoint(id)
+  const node = lab.nodes[name]
+  const one = node && node.kind !== 'bridge' ? node.interfaces?.[ifname] : undefined
+  if (!node || one?.kind === undefined || links.has(id)) return
+  const lower = one.parent === undefined ? undefined : parentOf(name, one.parent)
+  if (lower !== undefined) addUpper(lab, seed, links, lower)
+  const made = kindOf(one)
+  const mac = ownsMac(made) ? (one.mac?.toLowerCase() ?? labMac(seed, lab.name, id, false)) : undefined
+  links.set(id, {
+    id,
+    label: id,
+    spot: spotOf(lab, name, node),
+    ifname,
+    kind: made.kind,
+    ...(mac === undefined ? {} : { mac }),
+    mtu: one.mtu ?? mtuOn(made, lower === undefined ? undefined : links.get(lower)),
+    ownMtu: one.mtu !== undefined,
+    made,
+    ...(lower === undefined ? {} : { lower }),
+    addresses: canonical(one.addresses),
+  })
+}
+
+const ownsMac = (made: NewKind): boolean =>
+  made.kind !== 'vlan' && made.kind !== 'ipvlan' && !(made.kind === 'macvlan' && made.mode === 'passthru')
+
+/** What the kernel gives it: that of what it sits on, for a vxlan less what it wraps frames in. */
+function mtuOn(made: NewKind, lower: DesiredLink | undefined): number {
+  const below = lower?.mtu ?? usualMtu
+  if (made.kind !== 'vxlan') return below
+  return lower === undefined ? usualMtu : below - (made.group?.includes(':') ? 70 : 50)
+}
+
+const hostText = (text: string): string => cidrText(readCidr(text)).replace(/\/\d+$/, '')
+
+function kindOf(one: LabInterface): NewKind {
+  switch (one.kind) {
+    case 'macvlan':
+      return { kind: 'macvlan', mode: oneOf(one.mode, ['bridge', 'private', 'vepa', 'passthru']) }
+    case 'ipvlan':
+      return { kind: 'ipvlan', mode: oneOf(one.mode, ['l2', 'l3', 'l3s']), flag: 'bridge' }
+    case 'vlan':
+      return { kind: 'vlan', protocol: '802.1Q', vlanId: one.id ?? 1 }
+    case 'vxlan':
+      return {
+        kind: 'vxlan',
+        vni: one.id ?? 0,
+        dstPort: one.port ?? 4789,
+        ...(one.remote === undefined ? {} : { group: hostText(one.remote) }),
+        ...(one.local === undefined ? {} : { local: hostText(one.local) }),
+      }
+    case 'dummy':
+    case undefined:
+      return { kind: 'dummy' }
+  }
+}
+
+/** The first is what a kind has by default. */
+const oneOf = <const T extends string>(text: string | undefined, [usual, ...more]: readonly [T, ...T[]]): T =>
+  more.find((one) => one === text) ?? usual
 
 function routesOf(lab: LabFile, name: string, node: LabNode): DesiredRoute[] {
   if (node.kind === 'bridge') return []

@@ -49,6 +49,7 @@ function differenceOf(
     case 'vethAdd':
       return [added(op.link), added(op.peer)]
     case 'bridgeAdd':
+    case 'linkAdd':
       return [added(op.link)]
     case 'linkDel':
       return [{ what: 'remove', object: `link ${name(op.at)}` }]

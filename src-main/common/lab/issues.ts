@@ -65,6 +65,7 @@ function unionProblems(
   return [{ ...source.at(path), message: `expected two ends: [ns1:eth0, br0], ${got(value)}` }]
 }
 
+const interfaceKeys = 'addresses mtu mac kind parent id mode remote local port'.split(' ')
 const nodeKinds = ['bridge', 'netns', 'host', 'docker', 'podman']
 
 function kindText(value: unknown, kinds: readonly string[]): string {
@@ -85,7 +86,7 @@ function expectedOneOf(values: readonly string[], value: unknown): string {
 function knownKeys(path: Path, value: unknown): readonly string[] {
   if (path.length === 0) return topKeys
   if (path[0] === 'links') return ['endpoints', 'mtu']
-  if (path.includes('interfaces')) return ['addresses', 'mtu', 'mac']
+  if (path.includes('interfaces')) return interfaceKeys
   if (path.includes('routes')) return ['to', 'via', 'dev', 'metric']
   const kind = isRecord(value) ? value['kind'] : undefined
   if (kind === 'bridge') return ['kind', 'location', 'addresses', 'stp', 'mtu', 'mac']

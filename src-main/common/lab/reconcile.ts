@@ -14,7 +14,7 @@ import { sentence } from '../plan/sentences'
 import type { StepOp } from '../plan/step'
 import { publicWarning } from '../plan/warnings'
 import { addressSteps, routeSteps, settingSteps } from './adjust'
-import { bridgeSteps, cableSteps, netnsSteps } from './build'
+import { bridgeSteps, cableSteps, netnsSteps, upperSteps } from './build'
 import { desiredOf } from './desired'
 import type { Desired, DesiredLink, DesiredRoute } from './desired'
 import { fabricId, ownedBy } from './mark'
@@ -59,11 +59,11 @@ function keptLinks(site: Site): Map<string, Link> {
   for (const wanted of site.desired.links.values()) {
     const link = site.owned.links.get(wanted.id)
     if (!link || link.kind !== wanted.kind || link.netns !== site.netns(wanted.spot)) continue
-    if (samePeer(site, wanted, link)) out.set(wanted.id, link)
+    if (samePeer(site, wanted, link) && sameKind(site, wanted, link, out)) out.set(wanted.id, link)
   }
-  // A cable stays as a whole or not at all.
-  for (const { id, peer } of site.desired.links.values())
-    if (peer !== undefined && !out.has(peer)) out.delete(id)
+  // A cable stays as a whole or not at all, and what sits on it as well.
+  for (const { id, peer, lower } of site.desired.links.values())
+    if ((peer !== undefined && !out.has(peer)) || (lower !== undefined && !out.has(lower))) out.delete(id)
   return out
 }
 
@@ -72,6 +72,22 @@ function samePeer({ facts, owned, desired }: Site, wanted: DesiredLink, link: Li
   const peer = link.peer?.seen ? facts.topology.links[link.peer.link] : undefined
   const spot = desired.links.get(wanted.peer)
   return peer !== undefined && spot !== undefined && owned.links.get(wanted.peer)?.id === peer.id
+}
+
+/** What a link is made with can't be changed afterwards; and it goes with what it sits on, which stands before it. */
+function sameKind(
+  { facts }: Site,
+  wanted: DesiredLink,
+  link: Link,
+  kept: ReadonlyMap<string, Link>,
+): boolean {
+  if (!wanted.made) return true
+  const lower = link.parent?.seen ? facts.topology.links[link.parent.link] : undefined
+  const expected = wanted.lower === undefined ? undefined : kept.get(wanted.lower)
+  if (lower?.id !== expected?.id || (wanted.lower !== undefined && !expected)) return false
+  const has: Readonly<Record<string, unknown>> = { ...link.attrs }
+  const made: Readonly<Record<string, unknown>> = { ...wanted.made }
+  return Object.entries(made).every(([key, value]) => key === 'kind' || has[key] === value)
 }
 
 /** What the lab no longer has. */
@@ -121,6 +137,7 @@ function linkChanges(site: Site, kept: ReadonlyMap<string, Link>): Changes {
   const bridges: DraftStep[] = []
   const cables: DraftStep[] = []
   const settings: DraftStep[] = []
+  const uppers: DraftStep[] = []
   const late: Changes = { remove: [], add: [] }
   const last: Changes = { remove: [], add: [] }
   for (const [i, wanted] of all.entries()) {
@@ -131,6 +148,7 @@ function linkChanges(site: Site, kept: ReadonlyMap<string, Link>): Changes {
     if (!link && wanted.kind === 'bridge') bridges.push(...bridgeSteps(site, wanted))
     // Both ends stand in a row, the one that is made first.
     if (!link && next && wanted.peer === next.id) cables.push(...cableSteps(site, wanted, next))
+    if (!link && wanted.made) uppers.push(...upperSteps(site, wanted, wanted.made))
     const addresses = addressSteps(site, wanted, link)
     const touched = addresses.remove.length > 0 || set.length > 0
     const ways = routeSteps(site, routes.get(wanted.id) ?? [], wanted, link, touched)
@@ -141,7 +159,7 @@ function linkChanges(site: Site, kept: ReadonlyMap<string, Link>): Changes {
   }
   return {
     remove: [...last.remove, ...late.remove],
-    add: [...bridges, ...settings, ...cables, ...bridgeMtus(site, kept), ...late.add, ...last.add],
+    add: [...bridges, ...settings, ...cables, ...bridgeMtus(site, kept), ...uppers, ...late.add, ...last.add],
   }
 }
 

@@ -27,8 +27,25 @@ const mtu = z.int().min(68).max(65535).describe('Bytes')
 const mac = macSchema.describe('Default: one of its own, always the same on this host')
 
 const interfaceSchema = z
-  .strictObject({ addresses: addresses.optional(), mtu: mtu.optional(), mac: mac.optional() })
-  .describe('One end of a cable')
+  .strictObject({
+    addresses: addresses.optional(),
+    mtu: mtu.optional(),
+    mac: mac.optional(),
+    kind: z
+      .enum(['vlan', 'macvlan', 'ipvlan', 'vxlan', 'dummy'])
+      .optional()
+      .describe('Default: one end of a cable'),
+    parent: endpoint.optional().describe('What it sits on: eth0 of the same node, or node:eth0'),
+    id: z.int().min(0).max(0xffffff).optional().describe('Of a VLAN (1–4094), or a VXLAN’s VNI'),
+    mode: z
+      .enum(['bridge', 'private', 'vepa', 'passthru', 'l2', 'l3', 'l3s'])
+      .optional()
+      .describe('macvlan: bridge (default), private, vepa, passthru; ipvlan: l2 (default), l3, l3s'),
+    remote: z.string().min(2).max(45).optional().describe('vxlan: the other end, or a multicast group'),
+    local: z.string().min(2).max(45).optional().describe('vxlan: the address that it sends from'),
+    port: z.int().min(1).max(65535).optional().describe('vxlan: UDP; default: 4789'),
+  })
+  .describe('One end of a cable, or a link of another kind')
 
 const interfaces = z.record(ownName, interfaceSchema).describe('By name: eth0, eth1, …')
 
@@ -116,14 +133,5 @@ export const laterKeys: ReadonlySet<string> = new Set([
   'users',
   'command',
   'hostname',
-  'parent',
-  'id',
 ])
-export const laterKinds: ReadonlySet<string> = new Set([
-  'container',
-  'vlan',
-  'macvlan',
-  'ipvlan',
-  'vxlan',
-  'dummy',
-])
+export const laterKinds: ReadonlySet<string> = new Set(['container'])

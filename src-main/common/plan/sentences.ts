@@ -38,6 +38,7 @@ export const sentences = {
     'Its loopback comes up, with the mark that tells that namespace {name} is the lab’s',
   'plan.reason.markUp':
     '{name} gets the mark of its lab and comes up: a cable carries frames when both ends are up',
+  'plan.reason.labUpper': '{name} is a {kind}, made with all that it can’t be given later',
   'plan.reason.labCable': 'One message makes the whole cable, {near} and {far}, both with their final names',
   'plan.reason.peerUp': 'Both ends must be up before the cable carries frames',
   'plan.reason.address': '{name} gets its address, and with it the route to its subnet',
