@@ -40,7 +40,7 @@ export function checkKind(lab: LabFile, node: string, ifname: string, tell: Tell
     if (one[key] === undefined) tell(path, `expected ${key} of the ${kind} ${ifname}`, true)
   for (const key of keys)
     if (one[key] !== undefined && !needs[kind].includes(key) && !takes[kind].includes(key))
-      tell([...path, key], `a ${kind} has no ${key}`, true)
+      tell([...path, key], `an interface of kind ${kind} has no ${key}`, true)
   const known = modes[kind]
   if (known && one.mode !== undefined && !known.includes(one.mode))
     tell([...path, 'mode'], `expected ${known.join(', ')}, got ${shown(one.mode)}`)

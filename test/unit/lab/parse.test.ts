@@ -296,7 +296,82 @@ const meaning: Wrong[] = [
   ],
 ]
 
+const ifaces = (text: string): string => withNs2(`interfaces: { eth0: {}, i0: ${text} }`)
+
+const kinds: Wrong[] = [
+  ['a kind that is none', ifaces('{ kind: vlam }'), 'lab:6:59: expected vlan, macvlan', 'did you mean vlan?'],
+  [
+    'a vlan without its number',
+    ifaces('{ kind: vlan, parent: eth0 }'),
+    'lab:6:47: expected id of the vlan i0',
+  ],
+  ['a vlan on nothing', ifaces('{ kind: vlan, id: 7 }'), 'lab:6:47: expected parent of the vlan i0'],
+  [
+    'a vlan of 4095',
+    ifaces('{ kind: vlan, parent: eth0, id: 4095 }'),
+    'lab:6:83: expected a VLAN from 1 to 4094, got 4095',
+  ],
+  [
+    'a vlan with a mode',
+    ifaces('{ kind: vlan, parent: eth0, id: 7, mode: l2 }'),
+    'lab:6:86: an interface of kind vlan has no mode',
+  ],
+  [
+    'a macvlan in l2',
+    ifaces('{ kind: macvlan, parent: eth0, mode: l2 }'),
+    'lab:6:88: expected bridge, private, vepa, passthru, got “l2”',
+  ],
+  [
+    'an ipvlan with a MAC',
+    ifaces('{ kind: ipvlan, parent: eth0, mac: "02:00:00:00:00:01" }'),
+    'lab:6:81: an interface of kind ipvlan has no mac',
+  ],
+  [
+    'a parent that is none',
+    ifaces('{ kind: macvlan, parent: eth9 }'),
+    'lab:6:76: there is no interface “ns2:eth9” in the lab; did you mean ns2:eth0?',
+  ],
+  [
+    'a parent in a node that is none',
+    ifaces('{ kind: macvlan, parent: "ns9:eth0" }'),
+    'lab:6:76: there is no interface “ns9:eth0” in the lab',
+  ],
+  [
+    'a bridge as a parent',
+    ifaces('{ kind: macvlan, parent: "br0:p" }'),
+    'lab:6:76: there is no interface “br0:p” in the lab',
+  ],
+  ['a link that sits on itself', ifaces('{ kind: macvlan, parent: i0 }'), 'lab:6:76: i0 would sit on itself'],
+  [
+    'links that sit on each other',
+    withNs2('interfaces: { eth0: {}, a: { kind: macvlan, parent: b }, b: { kind: macvlan, parent: a } }'),
+    'lab:6:75: a would sit on itself',
+  ],
+  ['a vxlan to nowhere', ifaces('{ kind: vxlan, id: 7 }'), 'lab:6:47: expected remote of the vxlan i0'],
+  [
+    'a vxlan to a name',
+    ifaces('{ kind: vxlan, id: 7, remote: there }'),
+    'lab:6:81: expected an IP address, got “there”',
+  ],
+  [
+    'a vxlan’s group without a parent',
+    ifaces('{ kind: vxlan, id: 7, remote: 239.1.1.1 }'),
+    'lab:6:81: a multicast group needs a parent',
+  ],
+  [
+    'a VNI of 25 bits',
+    ifaces('{ kind: vxlan, id: 16777216, remote: 10.0.0.2 }'),
+    'lab:6:70: expected at most 16777215',
+  ],
+  [
+    'a dummy on a link',
+    withNs2('interfaces: { eth0: {}, i0: { kind: dummy } }', '[ns2:i0, br0]'),
+    'lab:8:6: ns2:i0 is a dummy: expected the end of a cable',
+  ],
+]
+
 describe.each([
+  ['an interface of a kind', kinds],
   ['YAML that is none', wrongYaml],
   ['a hostile file', hostile],
   ['what the schema has not', schema],
