@@ -34,11 +34,21 @@ export function refuseUsers({ place, link }: FoundLink): void {
   if (users.length > 0) inUse('linkDel', `remove ${displayText(ifname)}, which others use: ${namesOf(users)}`)
 }
 
-/** A namespace of ours goes only when it is empty: links that came after it would end with it. */
-export function refuseContents(netnsFd: number, path: string): void {
+/**
+ * A namespace of ours goes only with what the same change has made in it (`own`: MACs by name): links that came after it
+ * would end with it.
+ */
+export function refuseContents(
+  netnsFd: number,
+  path: string,
+  own: ReadonlyMap<string, string | undefined>,
+): void {
   using socket = RouteSocket.open(netnsFd)
   const links = linksIn(socket).filter(
-    ({ linkType, ifname }) => linkType !== 'loopback' && !fallback.test(ifname),
+    ({ linkType, ifname, mac }) =>
+      linkType !== 'loopback' &&
+      !fallback.test(ifname) &&
+      !(own.has(ifname) && (own.get(ifname) ?? mac) === mac),
   )
   if (links.length > 0) inUse('netnsDel', `remove ${displayText(path)}, which has links: ${namesOf(links)}`)
 }

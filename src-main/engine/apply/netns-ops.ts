@@ -12,7 +12,7 @@ import { RouteSocket } from '../../sys/socket'
 import type { Context } from './context'
 import { refuseContents } from './foreign'
 import { deletedBy, keyOf } from './record'
-import type { NetnsRef, Task } from './record'
+import type { ChangeRecord, NetnsRef, Task } from './record'
 
 type NetnsOp<D extends string> = Extract<StepOp, { do: D }>
 
@@ -120,7 +120,7 @@ export function delNetns(ctx: Context, op: NetnsOp<'netnsDel'>, lenient: boolean
   const meant = ctx.made.get(op.path) ?? refOf(ctx, op.id)
   const wanted = meant && ctx.places.current(meant)
   if (found && wanted && sameNetns(found, wanted)) {
-    if (lenient) refuseContentsOf(op.path)
+    if (lenient) refuseContentsOf(op.path, madeIn(ctx.record, op.name))
     return unnameNetns(op.path)
   }
   // Killed between making the file and mounting on it.
@@ -134,11 +134,21 @@ export function delNetns(ctx: Context, op: NetnsOp<'netnsDel'>, lenient: boolean
   })
 }
 
-function refuseContentsOf(path: string): void {
+/** Links that the steps of a change make in a namespace that they make: MACs by name. */
+function madeIn({ steps }: Pick<ChangeRecord, 'steps'>, name: string): Map<string, string | undefined> {
+  const links = steps.flatMap(({ op }) => {
+    if (op.do === 'vethAdd') return [op.link, op.peer]
+    return op.do === 'bridgeAdd' || op.do === 'linkAdd' ? [op.link] : []
+  })
+  const inside = links.filter(({ at }) => 'made' in at.place && at.place.made === name)
+  return new Map(inside.map(({ at, mac }) => [at.ifname, mac]))
+}
+
+function refuseContentsOf(path: string, own: ReadonlyMap<string, string | undefined>): void {
   const open = mountedAt(path)
   if (!open) return
   try {
-    refuseContents(open.fd, path)
+    refuseContents(open.fd, path, own)
   } finally {
     closeSync(open.fd)
   }

@@ -56,29 +56,29 @@ ip -n server link set dev eth1 alias vethboard:ipvlan-macvlan:server:eth1
 # machine:eth1 gets the mark of its lab and comes up: a cable carries frames when both ends are up
 ip -n machine link set dev eth1 alias vethboard:ipvlan-macvlan:machine:eth1 up
 
-# ip1:eth0 is a ipvlan, made with all that it can’t be given later
-ip -n machine link add link eth0 name eth0 mtu 1500 netns ip1 type ipvlan mode l2 bridge
+# ip1:ipv0 is a ipvlan, made with all that it can’t be given later
+ip -n machine link add link eth0 name ipv0 mtu 1500 netns ip1 type ipvlan mode l2 bridge
 
-# ip1:eth0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
-ip -n ip1 link set dev eth0 alias vethboard:ipvlan-macvlan:ip1:eth0 up
+# ip1:ipv0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
+ip -n ip1 link set dev ipv0 alias vethboard:ipvlan-macvlan:ip1:ipv0 up
 
-# ip2:eth0 is a ipvlan, made with all that it can’t be given later
-ip -n machine link add link eth0 name eth0 mtu 1500 netns ip2 type ipvlan mode l2 bridge
+# ip2:ipv0 is a ipvlan, made with all that it can’t be given later
+ip -n machine link add link eth0 name ipv0 mtu 1500 netns ip2 type ipvlan mode l2 bridge
 
-# ip2:eth0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
-ip -n ip2 link set dev eth0 alias vethboard:ipvlan-macvlan:ip2:eth0 up
+# ip2:ipv0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
+ip -n ip2 link set dev ipv0 alias vethboard:ipvlan-macvlan:ip2:ipv0 up
 
-# mac1:eth0 is a macvlan, made with all that it can’t be given later
-ip -n machine link add link eth1 name eth0 address 02:76:5d:10:c2:bb mtu 1500 netns mac1 type macvlan mode bridge
+# mac1:mac0 is a macvlan, made with all that it can’t be given later
+ip -n machine link add link eth1 name mac0 address 02:76:7a:02:cd:fc mtu 1500 netns mac1 type macvlan mode bridge
 
-# mac1:eth0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
-ip -n mac1 link set dev eth0 alias vethboard:ipvlan-macvlan:mac1:eth0 up
+# mac1:mac0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
+ip -n mac1 link set dev mac0 alias vethboard:ipvlan-macvlan:mac1:mac0 up
 
-# mac2:eth0 is a macvlan, made with all that it can’t be given later
-ip -n machine link add link eth1 name eth0 address 02:76:63:d8:9c:cc mtu 1500 netns mac2 type macvlan mode bridge
+# mac2:mac0 is a macvlan, made with all that it can’t be given later
+ip -n machine link add link eth1 name mac0 address 02:76:d8:64:d2:0e mtu 1500 netns mac2 type macvlan mode bridge
 
-# mac2:eth0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
-ip -n mac2 link set dev eth0 alias vethboard:ipvlan-macvlan:mac2:eth0 up
+# mac2:mac0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
+ip -n mac2 link set dev mac0 alias vethboard:ipvlan-macvlan:mac2:mac0 up
 
 # server:eth0 gets its address, and with it the route to its subnet
 ip -n server address add 10.0.3.100/24 dev eth0
@@ -86,14 +86,14 @@ ip -n server address add 10.0.3.100/24 dev eth0
 # server:eth1 gets its address, and with it the route to its subnet
 ip -n server address add 10.0.4.100/24 dev eth1
 
-# ip1:eth0 gets its address, and with it the route to its subnet
-ip -n ip1 address add 10.0.3.11/24 dev eth0
+# ip1:ipv0 gets its address, and with it the route to its subnet
+ip -n ip1 address add 10.0.3.11/24 dev ipv0
 
-# ip2:eth0 gets its address, and with it the route to its subnet
-ip -n ip2 address add 10.0.3.12/24 dev eth0
+# ip2:ipv0 gets its address, and with it the route to its subnet
+ip -n ip2 address add 10.0.3.12/24 dev ipv0
 
-# mac1:eth0 gets its address, and with it the route to its subnet
-ip -n mac1 address add 10.0.4.11/24 dev eth0
+# mac1:mac0 gets its address, and with it the route to its subnet
+ip -n mac1 address add 10.0.4.11/24 dev mac0
 
-# mac2:eth0 gets its address, and with it the route to its subnet
-ip -n mac2 address add 10.0.4.12/24 dev eth0
+# mac2:mac0 gets its address, and with it the route to its subnet
+ip -n mac2 address add 10.0.4.12/24 dev mac0

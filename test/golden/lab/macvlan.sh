@@ -35,17 +35,17 @@ ip -n server link set dev eth0 alias vethboard:macvlan:server:eth0
 # machine:eth0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
 ip -n machine link set dev eth0 alias vethboard:macvlan:machine:eth0 up
 
-# mac1:eth0 is a macvlan, made with all that it can’t be given later
-ip -n machine link add link eth0 name eth0 address 02:76:36:c7:d7:0c mtu 1500 netns mac1 type macvlan mode bridge
+# mac1:mac0 is a macvlan, made with all that it can’t be given later
+ip -n machine link add link eth0 name mac0 address 02:76:a9:1b:33:ca mtu 1500 netns mac1 type macvlan mode bridge
 
-# mac1:eth0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
-ip -n mac1 link set dev eth0 alias vethboard:macvlan:mac1:eth0 up
+# mac1:mac0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
+ip -n mac1 link set dev mac0 alias vethboard:macvlan:mac1:mac0 up
 
-# mac2:eth0 is a macvlan, made with all that it can’t be given later
-ip -n machine link add link eth0 name eth0 address 02:76:12:d2:60:a9 mtu 1500 netns mac2 type macvlan mode bridge
+# mac2:mac0 is a macvlan, made with all that it can’t be given later
+ip -n machine link add link eth0 name mac0 address 02:76:a1:22:03:ec mtu 1500 netns mac2 type macvlan mode bridge
 
-# mac2:eth0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
-ip -n mac2 link set dev eth0 alias vethboard:macvlan:mac2:eth0 up
+# mac2:mac0 gets the mark of its lab and comes up: a cable carries frames when both ends are up
+ip -n mac2 link set dev mac0 alias vethboard:macvlan:mac2:mac0 up
 
 # server:eth0 gets its address, and with it the route to its subnet
 ip -n server address add 10.0.8.100/24 dev eth0
@@ -53,8 +53,8 @@ ip -n server address add 10.0.8.100/24 dev eth0
 # machine:eth0 gets its address, and with it the route to its subnet
 ip -n machine address add 10.0.8.1/24 dev eth0
 
-# mac1:eth0 gets its address, and with it the route to its subnet
-ip -n mac1 address add 10.0.8.11/24 dev eth0
+# mac1:mac0 gets its address, and with it the route to its subnet
+ip -n mac1 address add 10.0.8.11/24 dev mac0
 
-# mac2:eth0 gets its address, and with it the route to its subnet
-ip -n mac2 address add 10.0.8.12/24 dev eth0
+# mac2:mac0 gets its address, and with it the route to its subnet
+ip -n mac2 address add 10.0.8.12/24 dev mac0
