@@ -1,4 +1,4 @@
-// A whole session of an ordinary user: a lab built by clicks in a real Chromium, pinged, undone, closed. Not one process
+// A whole session of an ordinary user: a lab built by clicks in a real Chromium, pinged from terminals, undone, closed. Not one process
 // of it is root's, Chromium's included, and nothing is left.
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
@@ -34,6 +34,23 @@ async function connect(window: AppWindow, name: string): Promise<string> {
   await window.apply()
   await window.shape(`${name}/eth0`)
   return address.split('/')[0] ?? ''
+}
+
+/** A terminal in a node, opened by a click, and a ping typed into it; the shell stays open. */
+async function pingInTerminal(window: AppWindow, name: string, to: string): Promise<void> {
+  const before = await window.by('terminal').count()
+  // A terminal has all keys but this one.
+  if (before > 0) await window.press('Control+`')
+  await window.find(name)
+  await window.by('action-terminal').click()
+  await eventually(async () => expect(await window.by('terminal').count()).toBe(before + 1))
+  const terminal = window.by('terminal').last()
+  await eventually(async () => expect(await terminal.locator('.xterm-rows').innerText()).toMatch(/[#$]/))
+  await window.page.keyboard.type(`ping -c 1 -W 3 ${to}`)
+  await window.press('Enter')
+  await eventually(async () =>
+    expect(await terminal.locator('.xterm-rows').innerText()).toContain('1 received'),
+  )
 }
 
 const names = ({ json }: Person): string[] => {
@@ -72,10 +89,15 @@ it('builds a lab by clicks, pings, undoes it and leaves nothing, all of it witho
           '1 received',
         )
 
+      await pingInTerminal(window, 'left', right)
+      await pingInTerminal(window, 'right', left)
+
       const owners = newPids().map((pid) => [wordsOf(pid)[0], statusOf(pid, 'Uid')?.join(' ')])
       for (const [program, uids] of owners) expect([program, uids]).toEqual([program, '1000 1000 1000 1000'])
       expect(owners.map(([program]) => program).join()).toMatch(/chromium/)
 
+      for (const _ of [1, 2]) await window.by('terminal-close').click()
+      await window.by('terminal').waitFor({ state: 'detached' })
       for (const name of ['right/eth0', 'left/eth0', 'right', 'left', 'br0']) {
         await window.press('Control+z')
         await window.gone(name)

@@ -143,6 +143,7 @@ describe('a terminal carries', () => {
     await terminals.closeOne(screen.info.id)
   })
 
+  // Several times: what is lost at the end is lost by chance.
   it('ten megabytes, whole and in order, whatever comes right after them', { repeats: 2 }, async () => {
     const size = 10 * 1024 * 1024
     const screen = await Screen.open(terminals, { target: 'netns:red' })
