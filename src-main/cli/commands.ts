@@ -3,11 +3,13 @@ import { addressAdd, addressDel } from './commands/address'
 import { app } from './commands/app'
 import { attach } from './commands/attach'
 import { bridgeAdd, bridgeDel } from './commands/bridge'
+import { bridgeSet, portSet } from './commands/bridge-set'
 import { completion } from './commands/completion'
 import { detach } from './commands/detach'
 import { history } from './commands/history'
 import { linkDel, linkSet } from './commands/link'
 import { linkAdd } from './commands/link-add'
+import { neighbourAdd, neighbourDel } from './commands/neighbour'
 import { netnsAdd, netnsDel } from './commands/netns'
 import { routeAdd, routeDel } from './commands/route'
 import { serve } from './commands/serve'
@@ -19,6 +21,7 @@ import { diff } from './commands/diff'
 import { exportLab } from './commands/export'
 import { labs } from './commands/labs'
 import { run } from './commands/run'
+import { sysctlSet } from './commands/sysctl'
 import { redo, undo } from './commands/undo'
 import type { Command } from './spec'
 
@@ -68,6 +71,14 @@ export const commands: Readonly<Record<string, Entry>> = {
   'bridge del': {
     summary: 'delete a bridge',
     command: bridgeDel,
+  },
+  'bridge set': {
+    summary: 'set how a bridge works: spanning tree, ageing, VLAN filtering',
+    command: bridgeSet,
+  },
+  'port set': {
+    summary: 'set how a port works: cost, isolation, learning, flooding',
+    command: portSet,
   },
   'netns add': {
     summary: 'make a named network namespace',
@@ -128,6 +139,18 @@ export const commands: Readonly<Record<string, Entry>> = {
   export: {
     summary: 'write a lab as a shell script, for Graphviz or for Mermaid',
     command: exportLab,
+  },
+  'neighbour add': {
+    summary: 'say which MAC has an address',
+    command: neighbourAdd,
+  },
+  'neighbour del': {
+    summary: 'forget a static neighbour',
+    command: neighbourDel,
+  },
+  'sysctl set': {
+    summary: 'set a switch of a namespace: forwarding, filters, IPv6',
+    command: sysctlSet,
   },
   run: {
     summary: 'run a program in namespaces of its own',

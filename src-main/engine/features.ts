@@ -4,7 +4,7 @@ import { Failure, formatError } from '../common/errors/error'
 import type { Feature } from '../common/rpc/contract'
 import { ifindex } from '../common/net/ids'
 import { addrAdd } from '../netlink/rtnl/address'
-import { linkAdd } from '../netlink/rtnl/link-requests'
+import { linkAdd, linkSet } from '../netlink/rtnl/link-requests'
 import type { NewLinkSpec } from '../netlink/rtnl/link-requests'
 import { netemAdd } from '../netlink/rtnl/qdisc'
 import { askNftables } from '../sys/nftables'
@@ -23,7 +23,8 @@ const kinds: Readonly<Record<string, (lowerIndex: number) => Omit<NewLinkSpec, '
   dummy: () => ({ kind: 'dummy' }),
   ifb: () => ({ kind: 'ifb' }),
   macvlan: (index) => ({ kind: { kind: 'macvlan', mode: 'bridge' }, link: ifindex(index) }),
-  ipvlan: (index) => ({ kind: { kind: 'ipvlan', mode: 'l2', flag: 'bridge' }, link: ifindex(index) }),
+  // On the other end: a link carries macvlans or ipvlans, never both.
+  ipvlan: () => ({ kind: { kind: 'ipvlan', mode: 'l2', flag: 'bridge' }, link: ifindex(78) }),
   vlan: (index) => ({ kind: { kind: 'vlan', vlanId: 7, protocol: '802.1Q' }, link: ifindex(index) }),
   vxlan: () => ({ kind: { kind: 'vxlan', vni: 7, dstPort: 4789, learning: true } }),
   vrf: () => ({ kind: { kind: 'vrf', table: 77 } }),
@@ -62,7 +63,12 @@ export function probeFeatures(): Features {
 function links(socket: RouteSocket): Features {
   const veth = attempt(() =>
     socket.request(
-      linkAdd({ kind: 'veth', ifname: lower, ifindex: ifindex(77), peer: { ifname: 'vb-far' } }),
+      linkAdd({
+        kind: 'veth',
+        ifname: lower,
+        ifindex: ifindex(77),
+        peer: { ifname: 'vb-far', ifindex: ifindex(78) },
+      }),
     ),
   )
   const out: Features = { veth }
@@ -73,6 +79,10 @@ function links(socket: RouteSocket): Features {
     const error = outcomes[i]?.error
     out[name] = error ? absent(reason(name, new Failure(error))) : available
   })
+  out['vlan-filtering'] = attempt(
+    () => socket.request(linkSet({ ifname: 'vb-bridge' }, { kind: { kind: 'bridge', vlanFiltering: true } })),
+    'VLAN filtering of bridges',
+  )
   out['netem'] = attempt(() => socket.request(netemAdd(ifindex(77))), 'netem')
   out['ipv6'] = attempt(
     () => socket.request(addrAdd({ ifindex: ifindex(77), cidr: 'fd00::1/64', nodad: true })),

@@ -109,15 +109,18 @@ export class Writer {
   #length = 0
 
   put8(value: number): this {
-    this.#view.setUint8(this.#take(1), value)
+    const at = this.#take(1)
+    this.#view.setUint8(at, value)
     return this
   }
   put16(value: number): this {
-    this.#view.setUint16(this.#take(2), value, true)
+    const at = this.#take(2)
+    this.#view.setUint16(at, value, true)
     return this
   }
   put32(value: number): this {
-    this.#view.setUint32(this.#take(4), value, true)
+    const at = this.#take(4)
+    this.#view.setUint32(at, value, true)
     return this
   }
 
@@ -171,6 +174,7 @@ export class Writer {
     this.#take(align4(this.#length) - this.#length)
     return this
   }
+  /** Before `#view` is read: growing replaces it. */
   #take(count: number): number {
     const at = this.#length
     this.#length += count

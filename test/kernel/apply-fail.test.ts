@@ -52,7 +52,8 @@ class Saboteur {
     this.#armed = undefined
     const code = when === 'before' ? this.moments(what) : undefined
     if (code === undefined) return
-    if (/netns(Add|Del)$/.test(what)) failErrno(code, { op: 'netnsAdd', what })
+    if (/(netns(Add|Del)|Set|nat(Add|Del))$/.test(what) && !/(link|bridge|port)Set$/.test(what))
+      failErrno(code, { op: 'netnsAdd', what: `${what} (sysctl or netns)` })
     this.#armed = code
   }
 }
@@ -65,6 +66,8 @@ const objectOf = (plan: Plan, step: string): string => {
   if (!op) throw new Error(`no step ${step}`)
   if ('route' in op) return op.route.to
   if ('name' in op) return 'netns'
+  if ('key' in op) return 'sysctl'
+  if ('ip' in op) return op.ip
   return 'at' in op ? op.at.ifname : op.link.at.ifname
 }
 

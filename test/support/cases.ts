@@ -6,6 +6,7 @@ import { RouteSocket } from '../../src-main/sys/socket'
 import type { Rig } from './changing'
 import { ip, ipJson, ipJsonIn, named, removeNamed } from './host'
 import { linkCases } from './link-cases'
+import { settingCases } from './setting-cases'
 
 /** Test files run side by side in one sandbox: each gives its namespaces a prefix of its own. */
 export function lab(prefix: string) {
@@ -19,7 +20,7 @@ export function lab(prefix: string) {
     fresh,
     /** The host, and what `one` needs besides. */
     buildHost: (one?: Case) => buildHost([a, b], fresh, one),
-    cases: [...casesOf(a, b, fresh), ...linkCases(a, b)],
+    cases: [...casesOf(a, b, fresh), ...linkCases(a, b), ...settingCases(a, b)],
   }
 }
 

@@ -1,5 +1,6 @@
 // A changer over a real observer for kernel tests, with a state directory of its own, and the oracle that says what a
 // host looks like: `ip -d` of the host and of named namespaces, less what counts up or down by itself.
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -103,6 +104,25 @@ const settled = (text: string): string =>
     .replace(/ tentative/g, '')
     .replace(/(link-netnsid|link-netns) \S+ ?/g, '')
 
+/** Forwarding and the like of a namespace, as /proc/sys shows them in it. */
+function switches(name: string): string {
+  const within = name === '' ? [] : ['ip', 'netns', 'exec', name]
+  const [command = '', ...args] = [...within, 'sh', '-c', `grep -s . ${switchFiles.join(' ')}; true`]
+  return execFileSync(command, args, { encoding: 'utf8' })
+}
+const switchFiles = [
+  ...[
+    'ip_forward',
+    'conf/*/forwarding',
+    'conf/*/rp_filter',
+    'conf/*/proxy_arp',
+    'conf/*/accept_redirects',
+  ].map((file) => `/proc/sys/net/ipv4/${file}`),
+  ...['forwarding', 'accept_ra', 'disable_ipv6', 'accept_redirects'].map(
+    (file) => `/proc/sys/net/ipv6/conf/*/${file}`,
+  ),
+]
+
 /** Routes of equal preference stand in the order in which they came. */
 const sorted = (lines: string): string => lines.split('\n').sort().join('\n')
 
@@ -117,6 +137,9 @@ export function hostText(...names: string[]): string {
         ip(...where, '-d', 'address'),
         sorted(ip(...where, 'route', 'show', 'table', 'all')),
         sorted(ip(...where, '-6', 'route', 'show', 'table', 'all')),
+        ip(...where, 'neighbour', 'show', 'nud', 'permanent'),
+        sorted(ip(...where, '-6', 'neighbour', 'show', 'nud', 'permanent')),
+        switches(name),
       ]
     })
     .map(settled)

@@ -175,15 +175,19 @@ export const rareLinkCases = (a: string, b: string): Case[] => [
       }),
     effect: () => expect(made(undefined)).toMatchObject({ address: '02:00:00:00:00:d0' }),
   },
-  ...(['l2', 'l3', 'l3s'] as const).flatMap((mode) =>
-    (['bridge', 'private', 'vepa'] as const).map((flag) =>
-      onEth0(
-        a,
-        `link-add ipvlan ${mode} ${flag}`,
-        (lower) => ({ kind: 'ipvlan', lower, mode, flag }),
-        { mode, [flag]: true },
-        { addresses: ['10.4.0.1/24'] },
-      ),
+  ...(
+    [
+      ['l2', 'bridge'],
+      ['l3', 'private'],
+      ['l3s', 'vepa'],
+    ] as const
+  ).map(([mode, flag]) =>
+    onEth0(
+      a,
+      `link-add ipvlan ${mode} ${flag}`,
+      (lower) => ({ kind: 'ipvlan', lower, mode, flag }),
+      { mode, [flag]: true },
+      { addresses: ['10.4.0.1/24'] },
     ),
   ),
   onEth0(a, 'link-add vlan', (lower) => ({ kind: 'vlan', lower, vlanId: 7 }), {

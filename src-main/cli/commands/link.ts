@@ -2,7 +2,7 @@
 import { changeOptions } from '../change-options'
 import { command } from '../spec'
 import { usage } from '../usage'
-import { mac, mtu, newName, reference } from '../values'
+import { mac, mtu, newName, oneOf, reference } from '../values'
 
 const link = {
   help: 'IFNAME in the host, TARGET/IFNAME elsewhere (docker:web/eth1), or a link id',
@@ -20,6 +20,11 @@ export const linkSet = command({
     mac: { value: 'MAC', help: 'set its MAC address', check: mac },
     bridge: { value: 'BR', help: 'put it on a bridge of the same namespace', check: reference },
     'no-bridge': { help: 'take it off its bridge' },
+    promisc: {
+      value: 'on|off',
+      help: 'take every frame on the wire, also those for others',
+      check: oneOf('on', 'off'),
+    },
     ...changeOptions,
   },
   examples: [
@@ -36,6 +41,7 @@ export const linkSet = command({
       ...(name === undefined ? {} : { ifname: name }),
       ...(o.mtu === undefined ? {} : { mtu: Number(o.mtu) }),
       ...(o.mac === undefined ? {} : { mac: o.mac }),
+      ...(o.promisc === undefined ? {} : { promiscuous: o.promisc === 'on' }),
       ...(o['no-bridge'] ? { master: null } : {}),
     }
     if (Object.keys(set).length === 0 && bridge === undefined) return usage('nothing to set')

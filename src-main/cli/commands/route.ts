@@ -5,7 +5,7 @@ import type { EngineClient } from '../../common/rpc/contract'
 import { changeOptions } from '../change-options'
 import { command } from '../spec'
 import type { Parsed } from '../spec'
-import { address, destination, number, reference } from '../values'
+import { address, destination, number, oneOf, reference } from '../values'
 
 const positionals = {
   to: { help: 'where to: a subnet like 10.1.0.0/16, or default', check: destination },
@@ -18,6 +18,13 @@ const options = {
     help: 'of several routes to the same place the lowest counts',
     check: number(0, 0xffffffff),
   },
+  table: { value: 'N', help: 'the table; default: 254, main', check: number(1, 0xffffffff) },
+  type: {
+    value: 'TYPE',
+    help: 'blackhole, unreachable, prohibit or throw: a route that leads nowhere',
+    check: oneOf('unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'),
+  },
+  src: { value: 'IP', help: 'the source address that the namespace itself uses on it', check: address },
   in: { value: 'TARGET', help: 'the namespace; default: the host', check: reference },
   ...changeOptions,
 } as const
@@ -58,6 +65,9 @@ async function routeOf(client: EngineClient, o: RouteOptions): Promise<{ netns: 
       to: o.to,
       ...(o.via === undefined ? {} : { via: o.via }),
       ...(device === undefined ? {} : { device }),
+      ...(o.table === undefined ? {} : { table: Number(o.table) }),
+      ...(o.type === undefined ? {} : { type: o.type as NonNullable<RouteSpec['type']> }),
+      ...(o.src === undefined ? {} : { prefSource: o.src }),
       ...(o.metric === undefined ? {} : { metric: Number(o.metric) }),
     },
   }

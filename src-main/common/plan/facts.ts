@@ -20,6 +20,8 @@ export interface PlanFacts {
   seed: string
   /** What this kernel has, by name; undefined: not asked. */
   features?: Readonly<Record<string, { available: boolean; missing?: string }>>
+  /** What switches say now, by `sysctlFact`; those that the intent is about. */
+  sysctls?: Readonly<Record<string, string>>
   /** Where named namespaces are: "/run/netns". */
   netnsFolder: string
 }
@@ -69,3 +71,6 @@ export function netnsLabel({ topology, host }: Pick<PlanFacts, 'topology' | 'hos
   const name = netns?.names.find((one) => one.name !== undefined)?.name
   return record?.name ?? name ?? netns?.firstProcess?.comm ?? id
 }
+
+/** The key of a switch of a namespace in `PlanFacts.sysctls`. */
+export const sysctlFact = (netns: NetnsId, key: string): string => `${netns} ${key}`

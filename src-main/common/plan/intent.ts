@@ -42,6 +42,14 @@ const routeSpec = z.strictObject({
   via: ip.optional(),
   device: linkIdSchema.optional(),
   metric: z.int().min(0).max(0xffffffff).optional(),
+  /** Default: 254, main. */
+  table: z.int().min(1).max(0xffffffff).optional(),
+  /** Default: unicast. */
+  type: z.enum(['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw']).optional(),
+  /** The source address that the host itself uses on it. */
+  prefSource: ip.optional(),
+  /** Of "default" without a gateway. */
+  family: z.enum(['inet', 'inet6']).optional(),
 })
 
 /** One end of a new cable. */
@@ -97,6 +105,32 @@ const newKind = z.discriminatedUnion('kind', [
   }),
 ])
 
+const bridgeSettings = z.strictObject({
+  stp: z.boolean().optional(),
+  priority: z.int().min(0).max(65535).optional(),
+  forwardDelayCs: z.int().min(0).max(3000).optional(),
+  helloTimeCs: z.int().min(100).max(1000).optional(),
+  maxAgeCs: z.int().min(600).max(4000).optional(),
+  /** How long it remembers where a MAC is; 0: it forgets at once, and floods. */
+  ageingTimeCs: z.int().min(0).max(100_000_000).optional(),
+  vlanFiltering: z.boolean().optional(),
+  mcastSnooping: z.boolean().optional(),
+})
+
+const portSettings = z.strictObject({
+  cost: z.int().min(1).max(65535).optional(),
+  priority: z.int().min(0).max(63).optional(),
+  hairpin: z.boolean().optional(),
+  isolated: z.boolean().optional(),
+  learning: z.boolean().optional(),
+  flood: z.boolean().optional(),
+  guard: z.boolean().optional(),
+  rootBlock: z.boolean().optional(),
+  mcastFlood: z.boolean().optional(),
+  bcastFlood: z.boolean().optional(),
+  neighSuppress: z.boolean().optional(),
+})
+
 export const intentSchema = z.discriminatedUnion('kind', [
   /** A new veth between a target and a bridge. */
   z.strictObject({
@@ -149,6 +183,20 @@ export const intentSchema = z.discriminatedUnion('kind', [
     /** Default: true. */
     up: z.boolean().optional(),
   }),
+  /** Settings of a bridge; times in centiseconds. */
+  z.strictObject({ kind: z.literal('bridge-set'), link: linkIdSchema, set: bridgeSettings }),
+  /** Settings of a bridge's port. */
+  z.strictObject({ kind: z.literal('port-set'), link: linkIdSchema, set: portSettings }),
+  /** A static neighbour: who has an address is said, not asked. */
+  z.strictObject({ kind: z.literal('neighbour-add'), link: linkIdSchema, ip, mac: macSchema }),
+  z.strictObject({ kind: z.literal('neighbour-del'), link: linkIdSchema, ip }),
+  /** One of the switches of net/sysctl.ts. */
+  z.strictObject({
+    kind: z.literal('sysctl-set'),
+    netns: netnsIdSchema,
+    key: z.string().min(8).max(80),
+    value: z.string().regex(/^\d{1,9}$/),
+  }),
   z.strictObject({ kind: z.literal('netns-add'), name: ownName }),
   z.strictObject({ kind: z.literal('netns-del'), name: shortText }),
   z.strictObject({ kind: z.literal('link-del'), link: linkIdSchema }),
@@ -161,6 +209,7 @@ export const intentSchema = z.discriminatedUnion('kind', [
     mac: macSchema.optional(),
     /** null: no master. */
     master: linkIdSchema.nullable().optional(),
+    promiscuous: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('address-add'), link: linkIdSchema, cidr }),
   z.strictObject({ kind: z.literal('address-del'), link: linkIdSchema, cidr }),

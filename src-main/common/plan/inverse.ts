@@ -2,10 +2,19 @@
 import { cidrOf } from '../net/address'
 import { isUp } from '../net/link'
 import type { Link } from '../net/link'
+import { neighbourId } from '../net/neighbour'
 import { cidrText, contains, readCidr } from '../net/subnet'
 import type { PlanFacts } from './facts'
-import { addressAgain, restoreAddresses, restoreLink, restoreRoute, restoreRoutes } from './restore'
+import {
+  addressAgain,
+  portAgain,
+  restoreAddresses,
+  restoreLink,
+  restoreRoute,
+  restoreRoutes,
+} from './restore'
 import type { LinkAt, LinkSettings, Place, StepOp, StepRoute } from './step'
+import { inverseOfSysctl } from './sysctl-inverse'
 
 export { restoreRoute } from './restore'
 
@@ -30,6 +39,19 @@ export function inverseOf(op: StepOp, facts: PlanFacts): StepOp[] {
       return withLink(facts, op.at, (link) => restoreLink(facts, link))
     case 'linkSet':
       return withLink(facts, op.at, (link) => inverseOfSet(facts, link, op.at, op.set))
+    case 'bridgeSet':
+      return withLink(facts, op.at, ({ attrs }) =>
+        attrs?.kind === 'bridge' ? [{ do: 'bridgeSet', at: op.at, attrs: same(op.attrs, attrs) }] : [],
+      )
+    case 'portSet':
+      return withLink(facts, op.at, ({ port }) =>
+        port ? [{ do: 'portSet', at: op.at, port: same(op.port, port) }] : [],
+      )
+    case 'neighAdd':
+    case 'neighDel':
+      return withLink(facts, op.at, (link) => inverseOfNeigh(facts, link, op))
+    case 'sysctlSet':
+      return inverseOfSysctl(facts, op)
     case 'addrAdd':
       return [
         { do: 'addrDel', at: op.at, cidr: op.cidr, ...(op.details?.peer ? { peer: op.details.peer } : {}) },
@@ -48,6 +70,25 @@ function withLink(facts: PlanFacts, at: LinkAt, run: (link: Link) => StepOp[]): 
   return link ? run(link) : []
 }
 
+/** Of `now` what `set` names. */
+const same = <T extends object>(set: Partial<T>, now: T): Partial<T> =>
+  Object.fromEntries(
+    (Object.keys(set) as (keyof T)[])
+      .filter((name) => now[name] !== undefined)
+      .map((name) => [name, now[name]]),
+  ) as Partial<T>
+
+function inverseOfNeigh(
+  { topology }: PlanFacts,
+  link: Link,
+  op: Extract<StepOp, { do: 'neighAdd' | 'neighDel' }>,
+): StepOp[] {
+  const old = topology.neighbours[neighbourId(link.id, op.ip)]
+  if (old?.state === 'PERMANENT' && old.mac !== undefined)
+    return [{ do: 'neighAdd', at: op.at, ip: op.ip, mac: old.mac }]
+  return op.do === 'neighAdd' ? [{ do: 'neighDel', at: op.at, ip: op.ip, mac: op.mac }] : []
+}
+
 function inverseOfSet(facts: PlanFacts, link: Link, at: LinkAt, set: LinkSettings): StepOp[] {
   const after = { ...at, ifname: set.ifname ?? at.ifname }
   const out: StepOp[] = [{ do: 'linkSet', at: after, set: valuesOf(facts, link, set) }]
@@ -56,6 +97,8 @@ function inverseOfSet(facts: PlanFacts, link: Link, at: LinkAt, set: LinkSetting
   const loses6 = goesDown || comesUp || (set.mtu !== undefined && set.mtu < minMtu6 && link.mtu >= minMtu6)
   if (loses6) out.push(...restoreAddresses(facts, link, (address) => address.family === 'inet6'))
   if (goesDown || loses6) out.push(...restoreRoutes(facts, link))
+  // What it was as a port goes when it leaves its bridge.
+  if (set.master !== undefined) out.push(...portAgain(link, after))
   return out
 }
 
@@ -78,6 +121,7 @@ export function valuesOf(facts: PlanFacts, link: Link, set: LinkSettings): LinkS
     ...(set.bridge?.stp === undefined || link.attrs?.kind !== 'bridge'
       ? {}
       : { bridge: { stp: link.attrs.stp } }),
+    ...(set.promiscuous === undefined ? {} : { promiscuous: link.flags.includes('PROMISC') }),
   }
 }
 

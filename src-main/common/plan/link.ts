@@ -40,13 +40,15 @@ export function planLinkSet(intent: LinkSet, facts: PlanFacts): Draft {
 
 /** What `intent` asks for and the link doesn't have. */
 function changes(intent: LinkSet, facts: PlanFacts, link: Link): LinkSettings {
-  const { up, ifname, mtu, master } = intent
+  const { up, ifname, mtu, master, promiscuous } = intent
+  const isPromiscuous = link.flags.includes('PROMISC')
   const mac = intent.mac?.toLowerCase()
   return {
     ...(up === undefined || up === isUp(link) ? {} : { up }),
     ...(ifname === undefined || ifname === link.ifname ? {} : { ifname }),
     ...(mtu === undefined || mtu === link.mtu ? {} : { mtu }),
     ...(mac === undefined || mac === link.mac ? {} : { mac }),
+    ...(promiscuous === undefined || promiscuous === isPromiscuous ? {} : { promiscuous }),
     ...(master === undefined || master === (link.master ?? null)
       ? {}
       : { master: master === null ? null : linkAt(masterOf(facts, link, master)) }),
@@ -120,12 +122,15 @@ function titleOf(facts: PlanFacts, link: Link, set: LinkSettings): Sentence {
   if (set.ifname !== undefined) return sentence('plan.title.linkRename', { name, to: set.ifname })
   if (set.mtu !== undefined) return sentence('plan.title.linkMtu', { name, to: set.mtu })
   if (set.mac !== undefined) return sentence('plan.title.linkMac', { name, to: set.mac })
+  if (set.promiscuous !== undefined)
+    return sentence(set.promiscuous ? 'plan.title.linkPromisc' : 'plan.title.linkNoPromisc', { name })
   if (set.master) return sentence('plan.title.linkMaster', { name, to: set.master.ifname })
   const old = link.master === undefined ? undefined : facts.topology.links[link.master]
   return sentence('plan.title.linkNoMaster', { name, to: old?.ifname ?? '' })
 }
 
 function reasonOf(link: Link, set: LinkSettings): Sentence {
+  if (set.promiscuous === true) return sentence('plan.reason.promiscuous', { name: link.ifname })
   if (set.up === undefined) return sentence('plan.reason.change', { name: link.ifname })
   return sentence(set.up ? 'plan.reason.up' : 'plan.reason.down')
 }

@@ -6,16 +6,19 @@ import { inodeOf } from '../net/ids'
 import { planAddressAdd, planAddressDel } from './address'
 import { planAttach } from './attach'
 import { planBridgeAdd } from './bridge'
+import { planBridgeSet, planPortSet } from './bridge-set'
 import { planCableAdd } from './cable'
 import { planDetach, planLinkDel } from './detach'
 import type { Draft, DraftStep, PlanFacts } from './facts'
 import type { Intent } from './intent'
 import { planLinkSet } from './link'
 import { planLinkAdd } from './link-add'
+import { planNeighbourAdd, planNeighbourDel } from './neighbour'
 import { planNetnsAdd, planNetnsDel } from './netns'
 import type { Plan } from './plan'
 import { planRouteAdd, planRouteDel } from './route'
 import { commandOf } from './shell'
+import { planSysctlSet } from './sysctl'
 import type { Place, Step, StepOp } from './step'
 
 /** What must be done for `intent`, from what is so now. Pure. Throws the `Failure` that says why it can't be. */
@@ -38,6 +41,16 @@ function draftOf(intent: Intent, facts: PlanFacts): Draft {
       return planDetach(intent, facts)
     case 'bridge-add':
       return planBridgeAdd(intent, facts)
+    case 'bridge-set':
+      return planBridgeSet(intent, facts)
+    case 'port-set':
+      return planPortSet(intent, facts)
+    case 'neighbour-add':
+      return planNeighbourAdd(intent, facts)
+    case 'neighbour-del':
+      return planNeighbourDel(intent, facts)
+    case 'sysctl-set':
+      return planSysctlSet(intent, facts)
     case 'cable-add':
       return planCableAdd(intent, facts)
     case 'link-add':
@@ -96,6 +109,7 @@ export function placesOf(op: StepOp): Place[] {
       return [op.link.at.place, ...(op.lower ? [op.lower.place] : [])]
     case 'routeAdd':
     case 'routeDel':
+    case 'sysctlSet':
       return [op.place]
     default:
       return [op.at.place]

@@ -1,4 +1,5 @@
 // What a link of the kinds made with `linkAdd` is to be made with again: its attributes, less what a new one has anyway.
+import type { BridgePortAttrs } from '../net/bridge'
 import type { MacvlanAttrs, VlanAttrs, VxlanAttrs } from '../net/kinds'
 import type { Link } from '../net/link'
 import type { NewKind } from './step'
@@ -54,3 +55,24 @@ export const borrowsMac = (link: Link, lower: Link | undefined): boolean =>
   (link.kind === 'vlan' ||
     link.kind === 'ipvlan' ||
     (link.attrs?.kind === 'macvlan' && link.attrs.mode === 'passthru'))
+
+const usualPort: Partial<BridgePortAttrs> = {
+  priority: 32,
+  cost: 2,
+  hairpin: false,
+  guard: false,
+  rootBlock: false,
+  learning: true,
+  flood: true,
+  mcastFlood: true,
+  bcastFlood: true,
+  neighSuppress: false,
+  isolated: false,
+}
+
+/** What a port has of the settings that can be given, where a new one has another. */
+export function unusualPort(port: BridgePortAttrs): Partial<BridgePortAttrs> {
+  const names = Object.keys(usualPort) as (keyof BridgePortAttrs)[]
+  const changed = names.filter((name) => port[name] !== undefined && port[name] !== usualPort[name])
+  return Object.fromEntries(changed.map((name) => [name, port[name]])) as Partial<BridgePortAttrs>
+}

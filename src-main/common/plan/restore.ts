@@ -2,7 +2,7 @@
 // of them can't be put back. Which step undoes which is in inverse.ts.
 import type { Address } from '../net/address'
 import { cidrOf } from '../net/address'
-import type { BridgeAttrs, BridgePortAttrs } from '../net/bridge'
+import type { BridgeAttrs } from '../net/bridge'
 import type { NetnsId } from '../net/ids'
 import { isUp } from '../net/link'
 import type { Link } from '../net/link'
@@ -10,7 +10,7 @@ import type { Route } from '../net/route'
 import { linkLocalOf } from '../net/subnet'
 import { linkAt } from './facts'
 import type { PlanFacts } from './facts'
-import { borrowsMac, kindAgain } from './restore-kinds'
+import { borrowsMac, kindAgain, unusualPort } from './restore-kinds'
 import type { AddressDetails, LinkAt, LinkSettings, NewLink, Place, StepOp, StepRoute } from './step'
 
 /** Where a namespace's objects are to be put back: in itself, or in the one that is made anew for it. */
@@ -74,6 +74,7 @@ export function addressDetails(address: Address, ifname: string): AddressDetails
     ...(address.label === undefined || address.label === ifname ? {} : { label: address.label }),
     ...(plain ? {} : { scope: address.scope }),
     ...(address.metric === undefined ? {} : { metric: address.metric }),
+    ...(address.flags.includes('nodad') ? { nodad: true } : {}),
     ...(address.flags.includes('noprefixroute') ? { noPrefixRoute: true } : {}),
   }
 }
@@ -135,6 +136,8 @@ function settingsAgain(facts: PlanFacts, link: Link, placeOf: PlaceOf, far: bool
   }
   return [
     ...(Object.keys(set).length === 0 ? [] : [{ do: 'linkSet' as const, at, set }]),
+    ...portAgain(link, at),
+    ...(link.flags.includes('PROMISC') ? [{ do: 'linkSet' as const, at, set: { promiscuous: true } }] : []),
     ...(far && isUp(link) ? [{ do: 'linkSet' as const, at, set: { up: true } }] : []),
   ]
 }
@@ -187,9 +190,10 @@ function restoreBridge(facts: PlanFacts, link: Link, placeOf: PlaceOf): StepOp[]
   const { own, mtu } = bridgeMtu(facts, link)
   const { mtu: _now, ...plain } = newLink(link, placeOf)
   const made = { ...plain, ...(mtu === 1500 ? {} : { mtu }) }
-  const ports = facts.select
-    .portsOf(link.id)
-    .map((port): StepOp => ({ do: 'linkSet', at: newLink(port, placeOf).at, set: { master: made.at } }))
+  const ports = facts.select.portsOf(link.id).flatMap((port): StepOp[] => {
+    const { at } = newLink(port, placeOf)
+    return [{ do: 'linkSet', at, set: { master: made.at } }, ...portAgain(port, at)]
+  })
   return [
     { do: 'bridgeAdd', link: made, attrs },
     ...(own === undefined ? [] : [{ do: 'linkSet' as const, at: made.at, set: { mtu: own } }]),
@@ -263,18 +267,11 @@ const newBridge: Readonly<Partial<BridgeAttrs>> = {
   nfCallArptables: false,
 }
 
-const usualPort: Readonly<Partial<BridgePortAttrs>> = {
-  priority: 32,
-  cost: 2,
-  hairpin: false,
-  guard: false,
-  learning: true,
-  flood: true,
-  isolated: false,
+/** Puts what differs from a new port's settings back; nothing for a link that is no port of a bridge. */
+export function portAgain(link: Link, at: LinkAt): StepOp[] {
+  const port = link.port && unusualPort(link.port)
+  return port && Object.keys(port).length > 0 ? [{ do: 'portSet', at, port }] : []
 }
-
-const isUsualPort = (port: BridgePortAttrs): boolean =>
-  Object.entries(usualPort).every(([name, usual]) => port[name as keyof BridgePortAttrs] === usual)
 
 /** What undo of the link's deletion would not bring back, in English; empty when it brings back all. */
 export function cantRestore(facts: PlanFacts, link: Link): string[] {
@@ -284,9 +281,6 @@ export function cantRestore(facts: PlanFacts, link: Link): string[] {
   if (link.kind === 'veth' && !link.peer?.seen) return [`${link.ifname} (its other end is out of sight)`]
   if (link.parent && !lowerOf(facts, link)) return [`${link.ifname} (its lower link is out of sight)`]
   if (link.altNames.length > 0) out.push(`the other names of ${link.ifname}`)
-  const ports = [link, ...facts.select.portsOf(link.id)]
-  for (const port of ports)
-    if (port.port && !isUsualPort(port.port)) out.push(`the bridge port settings of ${port.ifname}`)
   for (const route of lostRoutes(facts, link))
     if (restoreRoute(facts, route).length === 0) out.push(`the route to ${route.destination}`)
   for (const one of goneWith(facts, link))

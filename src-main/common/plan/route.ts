@@ -15,7 +15,14 @@ import { defaultRouteWarning } from './warnings'
 export function planRouteAdd(intent: IntentOf<'route-add'>, facts: PlanFacts): Draft {
   const place: Place = { netns: netnsOf(facts, intent.netns, 'routeAdd').id }
   const route = stepRouteOf(intent.route, facts, 'routeAdd')
-  if (route.via === undefined && route.device === undefined)
+  const dead = route.type !== undefined && route.type !== 'unicast'
+  if (dead && (route.via !== undefined || route.device !== undefined))
+    refuse(
+      'invalid',
+      'routeAdd',
+      `a ${route.type ?? ''} route leads nowhere: it has no gateway and no device`,
+    )
+  if (!dead && route.via === undefined && route.device === undefined)
     refuse('invalid', 'routeAdd', `a route to ${route.to} needs a gateway or a device`)
   const taken = routesLike(facts, place, { ...route, replace: true })
   if (taken.length > 0)
@@ -68,7 +75,8 @@ const routeWarnings = (
   facts: PlanFacts,
   netns: IntentOf<'route-add'>['netns'],
   route: StepRoute,
-): Warning[] => (route.to === 'default' ? [defaultRouteWarning(facts, netns)] : [])
+): Warning[] =>
+  route.to === 'default' && (route.table ?? 254) === 254 ? [defaultRouteWarning(facts, netns)] : []
 
 /** The route as a step says it: canonical, the device by name. */
 function stepRouteOf(spec: RouteSpec, facts: PlanFacts, op: string): StepRoute {
@@ -79,6 +87,10 @@ function stepRouteOf(spec: RouteSpec, facts: PlanFacts, op: string): StepRoute {
     ...(via === undefined ? {} : { via }),
     ...(device ? { device: device.ifname } : {}),
     ...(spec.metric === undefined ? {} : { metric: spec.metric }),
+    ...(spec.table === undefined || spec.table === 254 ? {} : { table: spec.table }),
+    ...(spec.type === undefined || spec.type === 'unicast' ? {} : { type: spec.type }),
+    ...(spec.prefSource === undefined ? {} : { prefSource: spec.prefSource }),
+    ...(spec.family === undefined ? {} : { family: spec.family }),
   }
 }
 

@@ -28,6 +28,13 @@ export const sentences = {
   'plan.title.labApply': 'Bring lab {name} up',
   'plan.title.labChange': 'Make lab {name} as its file says',
   'plan.title.labDestroy': 'Take lab {name} down',
+  'plan.title.linkPromisc': 'Make {name} promiscuous',
+  'plan.title.linkNoPromisc': 'Make {name} no longer promiscuous',
+  'plan.title.bridgeSet': 'Change bridge {name}: {set}',
+  'plan.title.portSet': 'Change port {name}: {set}',
+  'plan.title.neighbourAdd': 'Say that {ip} on {name} is {mac}',
+  'plan.title.neighbourDel': 'Forget the static neighbour {ip} of {name}',
+  'plan.title.sysctlSet': 'Set {key} to {value} in {place}',
 
   'plan.reason.keepBridgeMac':
     '{bridge} has no port yet: giving it the MAC that it has keeps it from taking over the MAC of its first port',
@@ -65,6 +72,19 @@ export const sentences = {
     '{name} shares the MAC of {lower} and is told apart by its addresses; it and {lower} itself can’t reach each other',
   'plan.reason.vlanAdd': 'Frames of {lower} with the tag {vlan} come and go through {name}',
   'plan.reason.vxlanAdd': '{name} carries Ethernet frames of network {vni} in UDP packets to port {port}',
+  'plan.reason.promiscuous':
+    '{name} takes every frame on its wire, also those for others: each costs processor time',
+  'plan.reason.bridgeSet': '{name} works by its new settings at once',
+  'plan.reason.stp':
+    'With STP a loop of bridges doesn’t flood the network; a port forwards only after listening and learning',
+  'plan.reason.portSet': 'The port {name} works by its new settings at once',
+  'plan.reason.neighbourAdd': 'Frames for {ip} go to {mac}, and nobody is asked who has it',
+  'plan.reason.neighbourDel': 'Who has {ip} is asked on the wire again',
+  'plan.reason.sysctl': 'It holds for {place} alone, from now on',
+  'plan.reason.forwarding': 'A host that forwards passes packets on that are for others: it is a router',
+  'plan.reason.disableIpv6': 'Without IPv6 a link has no IPv6 addresses: those that it has go',
+  'plan.reason.rpFilter':
+    'The filter drops packets that come from where their answer wouldn’t go (1: the same link, 2: any link, 0: off)',
 
   'plan.warning.outsideSubnet': '{address} is outside every subnet of {bridge} ({subnets})',
   'plan.warning.noSubnet': '{bridge} has no subnet of its own: nothing tells whether {address} fits',
@@ -76,6 +96,7 @@ export const sentences = {
     '{engine} hands out addresses of {bridge} without asking: a container that starts later may get {address}, too',
   'plan.warning.publicRange': '{address} is in a range that belongs to somebody on the Internet',
   'plan.warning.notUndoable': 'Undo can’t bring back {what}',
+  'plan.warning.hostSwitch': '{key} = {value} on the host itself may cut off what runs on it',
 } as const
 
 export type SentenceKey = keyof typeof sentences

@@ -1,4 +1,5 @@
 // The words of `ip link add … type KIND` for the kinds that sit on another link or stand alone; bridge's are in shell.ts.
+import type { BridgePortAttrs } from '../net/bridge'
 import type { IpvlanAttrs, MacvlanAttrs, VlanAttrs, VxlanAttrs } from '../net/kinds'
 import { isMulticast, readCidr } from '../net/subnet'
 import type { NewKind } from './step'
@@ -70,3 +71,30 @@ const vxlan = (a: Partial<VxlanAttrs>, lower: string | undefined): string =>
     a.gbp && 'gbp',
     either(a.external, 'external', 'noexternal'),
   )
+
+const stateNumbers = { disabled: 0, listening: 1, learning: 2, forwarding: 3, blocking: 4 } as const
+
+/** iproute2's word for each attribute that can be given to a port. */
+const portWord: Readonly<Partial<Record<keyof BridgePortAttrs, string>>> = {
+  priority: 'priority',
+  cost: 'cost',
+  hairpin: 'hairpin',
+  guard: 'guard',
+  rootBlock: 'root_block',
+  learning: 'learning',
+  flood: 'flood',
+  mcastFlood: 'mcast_flood',
+  bcastFlood: 'bcast_flood',
+  neighSuppress: 'neigh_suppress',
+  isolated: 'isolated',
+}
+
+/** What follows `type bridge_slave`. */
+export function portWords({ state, ...port }: Partial<BridgePortAttrs>): string {
+  const flag = (value: unknown): string => (value === true ? 'on' : value === false ? 'off' : String(value))
+  const words = Object.entries(port).flatMap(([name, value]) => {
+    const word = portWord[name as keyof BridgePortAttrs]
+    return word === undefined ? [] : [`${word} ${flag(value)}`]
+  })
+  return list(pair('state', state && stateNumbers[state]), ...words)
+}

@@ -5,7 +5,7 @@ import type { NetnsId } from '../net/ids'
 import type { Topology } from '../topology/topology'
 import { bytesOf, displayText } from '../text'
 import { familyOf } from './inverse'
-import { kindWords } from './shell-kinds'
+import { kindWords, portWords } from './shell-kinds'
 import type { LinkAt, LinkSettings, NewLink, Place, StepOp, StepRoute } from './step'
 
 /** What the commands need to know: which namespace is the shell's own, and how the others are reached. */
@@ -37,6 +37,14 @@ function ipIn(context: ShellContext, place: Place): string {
   return way.name !== undefined
     ? `ip -n ${quote(way.name)}`
     : `nsenter ${way.pid !== undefined ? `-t ${way.pid} -n` : `--net=${quote(way.path)}`} ip`
+}
+
+/** What a command that is not iproute2's begins with, to run in a namespace. */
+function runIn(context: ShellContext, place: Place): string {
+  if ('netns' in place && place.netns === context.host) return ''
+  const way = 'made' in place ? { name: place.made, path: '' } : wayTo(context, place.netns)
+  if (way.name !== undefined) return `ip netns exec ${quote(way.name)} `
+  return `nsenter ${way.pid !== undefined ? `-t ${way.pid} -n` : `--net=${quote(way.path)}`} `
 }
 
 /** What `ip link … netns` takes: a name, a PID, or a path. The shell itself is in the host's namespace. */
@@ -95,6 +103,19 @@ export function commandOf(op: StepOp, context: ShellContext): string {
       return ip(op.at.place, 'link del dev', quote(op.at.ifname))
     case 'linkSet':
       return ip(op.at.place, 'link set dev', quote(op.at.ifname), settings(op.set))
+    case 'bridgeSet':
+      return ip(op.at.place, 'link set dev', quote(op.at.ifname), 'type bridge', bridgeWords(op.attrs))
+    case 'portSet':
+      return ip(op.at.place, 'link set dev', quote(op.at.ifname), 'type bridge_slave', portWords(op.port))
+    case 'neighAdd':
+      return ip(
+        op.at.place,
+        `neighbour replace ${op.ip} lladdr ${op.mac} dev ${quote(op.at.ifname)} nud permanent`,
+      )
+    case 'neighDel':
+      return ip(op.at.place, `neighbour del ${op.ip} dev ${quote(op.at.ifname)}`)
+    case 'sysctlSet':
+      return `${runIn(context, op.place)}sysctl -qw ${quote(`${op.key}=${op.value}`)}`
     case 'addrAdd':
       return ip(op.at.place, 'address', op.replace ? 'replace' : 'add', addressWords(op))
     case 'addrDel':
@@ -148,6 +169,7 @@ function settings(set: LinkSettings): string {
   if (set.mtu !== undefined) words.push(`mtu ${set.mtu}`)
   if (set.master !== undefined) words.push(setting(set.master))
   if (set.alias !== undefined) words.push(`alias ${quote(set.alias)}`)
+  if (set.promiscuous !== undefined) words.push(`promisc ${set.promiscuous ? 'on' : 'off'}`)
   if (set.addrGenMode !== undefined) words.push(`addrgenmode ${set.addrGenMode}`)
   if (set.up !== undefined) words.push(set.up ? 'up' : 'down')
   if (set.bridge) words.push(`type bridge ${bridgeWords(set.bridge)}`)

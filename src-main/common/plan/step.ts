@@ -1,6 +1,6 @@
 // One change to the kernel: what the executor does, one netlink request or one file operation each.
 import type { Family } from '../net/address'
-import type { BridgeAttrs } from '../net/bridge'
+import type { BridgeAttrs, BridgePortAttrs } from '../net/bridge'
 import type { RouteSpec } from './intent'
 import type { Ifindex, LinkId, NetnsId } from '../net/ids'
 import type { IpvlanAttrs, MacvlanAttrs, VlanAttrs, VxlanAttrs } from '../net/kinds'
@@ -57,6 +57,16 @@ export type StepOp =
   /** `mac`, `kind`: only a link that has it, so that a stranger's link of the same name stays. */
   | { do: 'linkDel'; at: LinkAt; mac?: string; kind?: string }
   | { do: 'linkSet'; at: LinkAt; set: LinkSettings }
+  /** `ip link set dev BR type bridge …` */
+  | { do: 'bridgeSet'; at: LinkAt; attrs: Partial<BridgeAttrs> }
+  /** `ip link set dev PORT type bridge_slave …` */
+  | { do: 'portSet'; at: LinkAt; port: Partial<BridgePortAttrs> }
+  /** `ip neighbour replace … nud permanent` */
+  | { do: 'neighAdd'; at: LinkAt; ip: string; mac: string }
+  /** `mac`: only one that has it. */
+  | { do: 'neighDel'; at: LinkAt; ip: string; mac?: string }
+  /** `sysctl -w KEY=VALUE` in the place: a write to /proc/sys. `key` is on the list of net/sysctl.ts. */
+  | { do: 'sysctlSet'; place: Place; key: string; value: string }
   /** `replace`: no error when it is there, as `ip address replace`. */
   | { do: 'addrAdd'; at: LinkAt; cidr: string; details?: AddressDetails; replace?: boolean }
   /** `onlyIf`: left alone otherwise; for what the kernel itself brought along. */
@@ -85,10 +95,12 @@ export interface LinkSettings {
   addrGenMode?: string
   /** Of a bridge. */
   bridge?: Pick<Partial<BridgeAttrs>, 'stp'>
+  /** It takes every frame, also those for other MACs. */
+  promiscuous?: boolean
 }
 
 /** As `RouteSpec`, with the device by name. `replace` takes an equal destination over, as `ip route replace`. */
-export type StepRoute = Omit<RouteSpec, 'device'> & {
+export type StepRoute = Omit<RouteSpec, 'device' | 'type' | 'prefSource' | 'table' | 'family'> & {
   device?: string
   protocol?: string
   scope?: string
@@ -115,6 +127,9 @@ export type Precondition =
   | { that: 'link-exists'; at: LinkAt; kind?: string }
   /** It still has what the inverse of the step would set again. */
   | { that: 'link-is'; at: LinkAt; set: LinkSettings }
+  | { that: 'bridge-is'; at: LinkAt; attrs: Partial<BridgeAttrs> }
+  | { that: 'port-is'; at: LinkAt; port: Partial<BridgePortAttrs> }
+  | { that: 'sysctl-is'; place: Place; key: string; value: string }
   | { that: 'link-absent'; at: LinkAt }
   | { that: 'address-absent'; at: LinkAt; cidr: string }
   | { that: 'address-present'; at: LinkAt; cidr: string }

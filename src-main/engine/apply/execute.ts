@@ -11,13 +11,14 @@ import type { RouteRequestSpec } from '../../netlink/rtnl/route-requests'
 import type { Context } from './context'
 import { through } from './context'
 import { ownSettings, refuseForeign, refuseForeignRoute, refuseUsers } from './foreign'
-import { findLink, hasCarrier, linkNamed } from './live'
+import { hasCarrier, linkNamed } from './live'
 import type { FoundLink } from './live'
-import { missing, placeFor } from './needed'
+import { missing, placeFor, withLink } from './needed'
 import { addNetns, delNetns } from './netns-ops'
 import { addBridge, addOther, addVeth, masterOf } from './new-links'
 import type { OpenPlace } from './places'
 import type { Task } from './record'
+import { performSetting } from './settings'
 
 /**
  * `strict`: a plan's step; all that it needs is there, or it fails. `lenient`: taking back; what is gone already is as
@@ -70,6 +71,12 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
       return withLink(ctx, op.at, lenient, (found) =>
         lenient ? setBack(ctx, task, found, op.at, op.set) : setLink(ctx, found, op.set),
       )
+    case 'bridgeSet':
+    case 'portSet':
+    case 'neighAdd':
+    case 'neighDel':
+    case 'sysctlSet':
+      return performSetting(ctx, task, op, lenient)
     case 'addrAdd':
       return withLink(ctx, op.at, lenient, ({ place, link }) => {
         const spec = { ifindex: link.ifindex, ifname: link.ifname, cidr: op.cidr, ...op.details }
@@ -89,12 +96,6 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
     case 'routeDel':
       return withRoute(ctx, op, lenient, routeDel)
   }
-}
-
-function withLink(ctx: Context, at: LinkAt, lenient: boolean, run: (found: FoundLink) => void): void {
-  const found = findLink(ctx.places, at, lenient)
-  if (found) return run(found)
-  if (!lenient) missing(at, 'is gone, or another link by now')
 }
 
 function setLink(ctx: Context, { place, link }: FoundLink, set: LinkSettings): void {

@@ -102,7 +102,7 @@ export function refuseForeignRoute(ctx: Context, task: Task, place: OpenPlace, r
   if (foreign.length > 0) changedSince('routeAdd', `put the route to ${route.to} back: there is another one`)
 }
 
-const changedSince = (op: string, what: string): never =>
+export const changedSince = (op: string, what: string): never =>
   fail({
     kind: 'busy',
     op,

@@ -1,7 +1,7 @@
 // The facts that a plan is made from: a fresh look at the host, the target held, addresses that are free.
 import { Failure } from '../../common/errors/error'
 import type { NetnsId } from '../../common/net/ids'
-import { factsOf } from '../../common/plan/facts'
+import { factsOf, sysctlFact } from '../../common/plan/facts'
 import type { PlanFacts } from '../../common/plan/facts'
 import type { Intent } from '../../common/plan/intent'
 import type { Plan } from '../../common/plan/plan'
@@ -9,6 +9,8 @@ import { makePlan } from '../../common/plan/planner'
 import { bridgeOf } from '../../common/plan/check'
 import { wireOf } from '../../common/plan/address'
 import { freeAddresses } from '../../common/plan/propose'
+import { followers, isSysctl } from '../../common/net/sysctl'
+import { readSysctl, sysctlInterfaces } from '../../sys/sysctl'
 import type { Observer, Target } from '../engine'
 import { features } from '../features'
 import { freeOnWire, refuseTaken } from './addresses'
@@ -45,8 +47,8 @@ export async function lookAt(
 export async function planIntent(observer: Observer, intent: Intent): Promise<StoredPlan> {
   const look = await lookAt(observer, 'target' in intent ? intent.target : undefined)
   const { target } = look
-  const facts = intent.kind === 'link-add' ? { ...look.facts, features: features() } : look.facts
   try {
+    const facts = { ...look.facts, ...more(observer, intent) }
     const id = newPlanId()
     // What is plainly wrong is refused before anything is asked of the wire.
     const first = makePlan(id, intent, withCandidates(facts, intent))
@@ -57,6 +59,30 @@ export async function planIntent(observer: Observer, intent: Intent): Promise<St
   } catch (thrown) {
     target?.close()
     throw thrown
+  }
+}
+
+/** What only some intents need to know: it is asked for those alone. */
+function more(observer: Observer, intent: Intent): Partial<PlanFacts> {
+  if (intent.kind === 'link-add' || intent.kind === 'bridge-set') return { features: features() }
+  if (intent.kind === 'sysctl-set') return { sysctls: readSwitches(observer, intent.netns, intent.key) }
+  return {}
+}
+
+/** The switch, and all that changes with it. */
+function readSwitches(observer: Observer, netns: NetnsId, key: string): Record<string, string> {
+  const places = new Places(observer, { netns: [], remade: new Map(), deleted: new Map() })
+  try {
+    const place = places.at({ netns })
+    const out: Record<string, string> = {}
+    if (!place || !isSysctl(key)) return out
+    for (const one of [key, ...followers(key, sysctlInterfaces(place.fd, key))]) {
+      const value = readSysctl(place.fd, one)
+      if (value !== undefined) out[sysctlFact(netns, one)] = value
+    }
+    return out
+  } finally {
+    places.close()
   }
 }
 

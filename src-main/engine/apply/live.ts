@@ -9,6 +9,8 @@ import type { AddressMessage } from '../../netlink/rtnl/address'
 import type { LinkMessage } from '../../netlink/rtnl/link'
 import { linkGet } from '../../netlink/rtnl/link-requests'
 import type { LinkKey } from '../../netlink/rtnl/link-requests'
+import { decodeNeighbour, neighDump } from '../../netlink/rtnl/neighbour'
+import type { NeighbourMessage } from '../../netlink/rtnl/neighbour'
 import { decodeRoute } from '../../netlink/rtnl/route'
 import type { RouteMessage } from '../../netlink/rtnl/route'
 import { routeDump } from '../../netlink/rtnl/route-requests'
@@ -67,6 +69,8 @@ export function differences(places: Places, { place, link }: FoundLink, set: Lin
   if (set.alias !== undefined) compare('alias', link.alias ?? '', set.alias)
   if (set.bridge?.stp !== undefined)
     compare('STP', link.attrs?.kind === 'bridge' ? link.attrs.stp : undefined, set.bridge.stp)
+  if (set.promiscuous !== undefined)
+    compare('promiscuous mode', link.flags.includes('PROMISC'), set.promiscuous)
   if (set.master !== undefined) compare('master', link.master, masterIndex(places, place, set.master))
   return out
 }
@@ -122,3 +126,23 @@ function destinationOf(to: string): string {
   const cidr = readCidr(to)
   return cidrText({ ...cidr, value: networkOf(cidr) })
 }
+
+/** What of `wanted` is otherwise, as "stp is false, not true". */
+export function unlike(wanted: object, is: object | undefined): string[] {
+  const now: Readonly<Record<string, unknown>> = { ...is }
+  return Object.entries(wanted).flatMap(([name, value]) =>
+    JSON.stringify(now[name]) === JSON.stringify(value)
+      ? []
+      : [`its ${name} is ${JSON.stringify(now[name]) ?? 'none'}, not ${JSON.stringify(value)}`],
+  )
+}
+
+/** The entry of an address on a link. */
+export const findNeighbour = (
+  { socket }: OpenPlace,
+  index: Ifindex,
+  ip: string,
+): NeighbourMessage | undefined =>
+  socket
+    .dump(neighDump(), ({ bytes, view, start, end }) => decodeNeighbour(bytes, view, start, end))
+    .find((one) => one.ifindex === index && one.destination === ip)

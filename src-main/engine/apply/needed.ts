@@ -3,6 +3,8 @@ import { fail } from '../../common/errors/error'
 import type { LinkAt, Place } from '../../common/plan/step'
 import { displayText } from '../../common/text'
 import type { Context } from './context'
+import { findLink } from './live'
+import type { FoundLink } from './live'
 import type { OpenPlace } from './places'
 
 export const missing = (at: LinkAt, why: string): never =>
@@ -25,4 +27,10 @@ export function placeFor(ctx: Context, place: Place, lenient: boolean): OpenPlac
     hint: 'look again and plan it anew',
     hintKey: 'hint.stale',
   })
+}
+
+export function withLink(ctx: Context, at: LinkAt, lenient: boolean, run: (found: FoundLink) => void): void {
+  const found = findLink(ctx.places, at, lenient)
+  if (found) return run(found)
+  if (!lenient) missing(at, 'is gone, or another link by now')
 }

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { fail } from '../../common/errors/error'
 import type { LinkAt, Precondition, Step } from '../../common/plan/step'
 import { displayText } from '../../common/text'
+import { readSysctl } from '../../sys/sysctl'
 import { linksIn } from './foreign'
-import { differences, findAddress, findLink, findRoutes, linkNamed } from './live'
+import { differences, findAddress, findLink, findRoutes, linkNamed, unlike } from './live'
 import type { Places } from './places'
 
 /** Throws `stale-plan`, with the first thing that no longer holds, and its step. Changes nothing. */
@@ -34,6 +35,24 @@ function violated(places: Places, precondition: Precondition): string | undefine
       if (!found) return gone(precondition.at)
       const [different] = differences(places, found, precondition.set)
       return different && `${displayText(precondition.at.ifname)} has changed: ${different}`
+    }
+    case 'bridge-is':
+    case 'port-is': {
+      const { at } = precondition
+      const found = findLink(places, at)
+      if (!found) return gone(at)
+      const [different] =
+        precondition.that === 'bridge-is'
+          ? unlike(precondition.attrs, found.link.attrs)
+          : unlike(precondition.port, found.link.port)
+      return different && `${displayText(at.ifname)} has changed: ${different}`
+    }
+    case 'sysctl-is': {
+      const open = places.at(precondition.place)
+      const is = open && readSysctl(open.fd, precondition.key)
+      return is === precondition.value
+        ? undefined
+        : `${precondition.key} is ${is ?? 'gone'} by now, not ${precondition.value}`
     }
     case 'link-absent': {
       const name = displayText(precondition.at.ifname)

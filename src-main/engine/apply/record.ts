@@ -60,6 +60,7 @@ function placesOfPrecondition(precondition: Precondition): Place[] {
     case 'links-are':
     case 'route-absent':
     case 'route-present':
+    case 'sysctl-is':
       return [precondition.place]
     default:
       return [precondition.at.place]

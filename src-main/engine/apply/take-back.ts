@@ -90,6 +90,15 @@ function leftText({ op, error }: Failed): string {
       return `link ${name} is still there (${cause})`
     case 'linkSet':
       return `the settings of ${name} are not as they were (${cause})`
+    case 'bridgeSet':
+    case 'portSet':
+      return `the settings of ${name} are not as they were (${cause})`
+    case 'neighAdd':
+      return `neighbour ${op.ip} of ${name} is not back (${cause})`
+    case 'neighDel':
+      return `neighbour ${op.ip} of ${name} is still there (${cause})`
+    case 'sysctlSet':
+      return `${displayText(op.key)} is not ${op.value} again (${cause})`
     case 'addrAdd':
       return `address ${op.cidr} of ${name} is not back (${cause})`
     case 'addrDel':

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { Failure, fail } from '../../common/errors/error'
 import type { LinkSettings, NewLink, StepOp } from '../../common/plan/step'
 import { displayText } from '../../common/text'
+import { readSysctl } from '../../sys/sysctl'
 import type { Context } from './context'
-import { differences, findAddress, findLink, findRoutes, linkNamed } from './live'
+import { differences, findAddress, findLink, findNeighbour, findRoutes, linkNamed, unlike } from './live'
 import { namedAt, sameNetns } from './netns-ops'
 import type { Task } from './record'
 
@@ -54,6 +55,15 @@ function missing(ctx: Context, op: StepOp): string | undefined {
       return findLink(places, op.at) ? `${displayText(op.at.ifname)} is still there` : undefined
     case 'linkSet':
       return settings(ctx, { ...op.at, ifname: op.set.ifname ?? op.at.ifname }, op.set)
+    case 'bridgeSet':
+      return first(op.at.ifname, unlike(op.attrs, findLink(places, op.at)?.link.attrs))
+    case 'portSet':
+      return first(op.at.ifname, unlike(op.port, findLink(places, op.at)?.link.port))
+    case 'neighAdd':
+    case 'neighDel':
+      return neighbour(ctx, op)
+    case 'sysctlSet':
+      return sysctl(ctx, op)
     case 'addrAdd':
     case 'addrDel': {
       const found = findLink(places, op.at)
@@ -89,11 +99,28 @@ const madeLink = (ctx: Context, { at, mac, mtu, up, master }: NewLink, kind: str
 
 /** What was given of the kind, against what it has. */
 function attributes(ctx: Context, { link, kind }: Extract<StepOp, { do: 'linkAdd' }>): string | undefined {
-  const attrs: Readonly<Record<string, unknown>> = { ...linkNamed(ctx.places, link.at)?.attrs }
-  for (const [name, wanted] of Object.entries(kind))
-    if (name !== 'kind' && JSON.stringify(attrs[name]) !== JSON.stringify(wanted))
-      return `${displayText(link.at.ifname)}: its ${name} is ${JSON.stringify(attrs[name])}, not ${JSON.stringify(wanted)}`
-  return undefined
+  const { kind: _kind, ...wanted } = kind
+  return first(link.at.ifname, unlike(wanted, linkNamed(ctx.places, link.at)?.attrs))
+}
+
+const first = (ifname: string, [different]: string[]): string | undefined =>
+  different && `${displayText(ifname)}: ${different}`
+
+function neighbour(ctx: Context, op: Extract<StepOp, { do: 'neighAdd' | 'neighDel' }>): string | undefined {
+  const found = findLink(ctx.places, op.at)
+  const entry = found && findNeighbour(found.place, found.link.ifindex, op.ip)
+  const there = entry?.state === 'PERMANENT'
+  if (op.do === 'neighAdd' ? there && entry.mac === op.mac : !there) return undefined
+  return `${displayText(op.at.ifname)} has ${there ? 'another' : 'no'} static neighbour ${op.ip}`
+}
+
+function sysctl(
+  ctx: Context,
+  { place, key, value }: Extract<StepOp, { do: 'sysctlSet' }>,
+): string | undefined {
+  const open = ctx.places.at(place)
+  const is = open && readSysctl(open.fd, key)
+  return is === value ? undefined : `${key} is ${is ?? 'gone'}, not ${value}`
 }
 
 function settings(ctx: Context, at: NewLink['at'], set: LinkSettings): string | undefined {

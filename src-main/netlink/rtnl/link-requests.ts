@@ -1,4 +1,5 @@
 // Requests about links: `ip link add | del | set | show`. Decoding is in link.ts.
+import type { BridgePortAttrs } from '../../common/net/bridge'
 import type { Ifindex, Nsid } from '../../common/net/ids'
 import { displayText } from '../../common/text'
 import { Writer } from '../attr'
@@ -7,6 +8,7 @@ import type { Request } from '../header'
 import { af, parseMac } from '../ip'
 import { encodeKind } from '../link-kinds'
 import type { KindSpec } from '../link-kinds'
+import { writeBridgePort } from '../link-kinds/bridge-port-write'
 import { dumpRequest } from './dump'
 import { addrGenModes } from './link'
 import { iff } from './link-flags'
@@ -146,6 +148,8 @@ export interface LinkChanges {
   netnsFd?: number
   /** Attributes of its own kind, e.g. a bridge's `stp`. */
   kind?: KindSpec
+  /** What it is as a port of its bridge: IFLA_INFO_SLAVE_DATA, as `ip link set … type bridge_slave`. */
+  port?: Partial<BridgePortAttrs>
 }
 
 /**
@@ -164,12 +168,13 @@ export function linkSet(key: LinkKey, set: LinkChanges): Request {
   if (set.alias !== undefined) writer.text(20, set.alias)
   if (set.group !== undefined) writer.u32(27, set.group)
   if (set.netnsFd !== undefined) writer.u32(28, set.netnsFd)
-  const { kind, addrGenMode } = set
+  const { kind, addrGenMode, port } = set
   // IFLA_AF_SPEC, AF_INET6, IFLA_INET6_ADDR_GEN_MODE
   if (addrGenMode !== undefined)
     writer.nest(26, (w) => w.nest(af.inet6, (inet6) => inet6.u8(8, addrGenModes.indexOf(addrGenMode))))
   if (kind) writer.nest(18, (w) => w.text(1, kind.kind).nest(2, (data) => encodeKind(data, kind)))
-  const type = kind ? rtm.newLink : rtm.setLink
+  if (port) writer.nest(18, (w) => w.text(4, 'bridge').nest(5, (data) => writeBridgePort(data, port)))
+  const type = kind || port ? rtm.newLink : rtm.setLink
   return { type, flags: 0, payload: writer.finish(), op: 'linkSet', what: `change ${nameOf(key)}` }
 }
 
