@@ -9,6 +9,7 @@ import { detach } from './commands/detach'
 import { history } from './commands/history'
 import { linkDel, linkSet } from './commands/link'
 import { linkAdd } from './commands/link-add'
+import { natAdd, natDel } from './commands/nat'
 import { neighbourAdd, neighbourDel } from './commands/neighbour'
 import { netnsAdd, netnsDel } from './commands/netns'
 import { routeAdd, routeDel } from './commands/route'
@@ -147,6 +148,14 @@ export const commands: Readonly<Record<string, Entry>> = {
   'neighbour del': {
     summary: 'forget a static neighbour',
     command: neighbourDel,
+  },
+  'nat add': {
+    summary: 'give the subnets of a bridge a way out: masquerade',
+    command: natAdd,
+  },
+  'nat del': {
+    summary: 'take that way out away',
+    command: natDel,
   },
   'sysctl set': {
     summary: 'set a switch of a namespace: forwarding, filters, IPv6',

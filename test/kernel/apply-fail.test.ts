@@ -67,6 +67,7 @@ const objectOf = (plan: Plan, step: string): string => {
   if ('route' in op) return op.route.to
   if ('name' in op) return 'netns'
   if ('key' in op) return 'sysctl'
+  if ('table' in op) return 'nat'
   if ('ip' in op) return op.ip
   return 'at' in op ? op.at.ifname : op.link.at.ifname
 }

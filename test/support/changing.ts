@@ -123,6 +123,13 @@ const switchFiles = [
   ),
 ]
 
+/** nftables, as nft(8) lists it. */
+function tables(name: string): string {
+  const within = name === '' ? [] : ['ip', 'netns', 'exec', name]
+  const [command = '', ...args] = [...within, 'nft', 'list', 'ruleset']
+  return execFileSync(command, args, { encoding: 'utf8' })
+}
+
 /** Routes of equal preference stand in the order in which they came. */
 const sorted = (lines: string): string => lines.split('\n').sort().join('\n')
 
@@ -140,6 +147,7 @@ export function hostText(...names: string[]): string {
         ip(...where, 'neighbour', 'show', 'nud', 'permanent'),
         sorted(ip(...where, '-6', 'neighbour', 'show', 'nud', 'permanent')),
         switches(name),
+        tables(name),
       ]
     })
     .map(settled)

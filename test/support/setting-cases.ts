@@ -163,4 +163,19 @@ export const settingCases = (a: string, b: string): Case[] => [
     }),
     effect: () => expect(ip('-n', a, '-6', 'address', 'show', 'eth0')).toBe(''),
   },
+  {
+    name: 'nat-add',
+    prepare: [
+      'link add up0 type veth peer name up1',
+      'link set up0 addrgenmode none up',
+      'link set up1 addrgenmode none up',
+      'address add 198.51.100.2/24 dev up0',
+      'route add default via 198.51.100.1',
+    ],
+    intent: async (rig) => ({ kind: 'nat-add', link: await rig.link('br0') }),
+    effect: () =>
+      expect(execFileSync('nft', ['list', 'ruleset'], { encoding: 'utf8' })).toContain(
+        'ip saddr 192.168.10.0/24 oifname != "br0" masquerade',
+      ),
+  },
 ]

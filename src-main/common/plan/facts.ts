@@ -1,6 +1,7 @@
 // What a planner is given, and what it gives back: planners are pure functions from an intent and facts to a draft.
 import type { LinkId, NetnsId } from '../net/ids'
 import type { Link } from '../net/link'
+import type { NatTable } from '../net/nat'
 import type { Netns } from '../net/netns'
 import { selectors } from '../topology/select'
 import type { Selectors } from '../topology/select'
@@ -22,6 +23,8 @@ export interface PlanFacts {
   features?: Readonly<Record<string, { available: boolean; missing?: string }>>
   /** What switches say now, by `sysctlFact`; those that the intent is about. */
   sysctls?: Readonly<Record<string, string>>
+  /** Tables of ours in the namespace that the intent is about, and a chain in it that drops what is forwarded. */
+  nat?: { tables: readonly NatTable[]; forwardDrop?: string }
   /** Where named namespaces are: "/run/netns". */
   netnsFolder: string
 }

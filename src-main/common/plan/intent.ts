@@ -197,6 +197,9 @@ export const intentSchema = z.discriminatedUnion('kind', [
     key: z.string().min(8).max(80),
     value: z.string().regex(/^\d{1,9}$/),
   }),
+  /** The way out for the subnets of a link (a bridge, mostly): masquerading by an nftables table of ours, IPv4. */
+  z.strictObject({ kind: z.literal('nat-add'), link: linkIdSchema }),
+  z.strictObject({ kind: z.literal('nat-del'), link: linkIdSchema }),
   z.strictObject({ kind: z.literal('netns-add'), name: ownName }),
   z.strictObject({ kind: z.literal('netns-del'), name: shortText }),
   z.strictObject({ kind: z.literal('link-del'), link: linkIdSchema }),

@@ -50,6 +50,10 @@ export function inverseOf(op: StepOp, facts: PlanFacts): StepOp[] {
     case 'neighAdd':
     case 'neighDel':
       return withLink(facts, op.at, (link) => inverseOfNeigh(facts, link, op))
+    case 'natAdd':
+      return [{ ...op, do: 'natDel' }]
+    case 'natDel':
+      return [{ ...op, do: 'natAdd' }]
     case 'sysctlSet':
       return inverseOfSysctl(facts, op)
     case 'addrAdd':

@@ -13,6 +13,7 @@ import type { Draft, DraftStep, PlanFacts } from './facts'
 import type { Intent } from './intent'
 import { planLinkSet } from './link'
 import { planLinkAdd } from './link-add'
+import { planNatAdd, planNatDel } from './nat'
 import { planNeighbourAdd, planNeighbourDel } from './neighbour'
 import { planNetnsAdd, planNetnsDel } from './netns'
 import type { Plan } from './plan'
@@ -49,6 +50,10 @@ function draftOf(intent: Intent, facts: PlanFacts): Draft {
       return planNeighbourAdd(intent, facts)
     case 'neighbour-del':
       return planNeighbourDel(intent, facts)
+    case 'nat-add':
+      return planNatAdd(intent, facts)
+    case 'nat-del':
+      return planNatDel(intent, facts)
     case 'sysctl-set':
       return planSysctlSet(intent, facts)
     case 'cable-add':
@@ -110,6 +115,8 @@ export function placesOf(op: StepOp): Place[] {
     case 'routeAdd':
     case 'routeDel':
     case 'sysctlSet':
+    case 'natAdd':
+    case 'natDel':
       return [op.place]
     default:
       return [op.at.place]

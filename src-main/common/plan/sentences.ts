@@ -35,6 +35,8 @@ export const sentences = {
   'plan.title.neighbourAdd': 'Say that {ip} on {name} is {mac}',
   'plan.title.neighbourDel': 'Forget the static neighbour {ip} of {name}',
   'plan.title.sysctlSet': 'Set {key} to {value} in {place}',
+  'plan.title.natAdd': 'Give {subnets} of {name} a way out through {uplink}',
+  'plan.title.natDel': 'Take the way out of {name} away',
 
   'plan.reason.keepBridgeMac':
     '{bridge} has no port yet: giving it the MAC that it has keeps it from taking over the MAC of its first port',
@@ -85,6 +87,11 @@ export const sentences = {
   'plan.reason.disableIpv6': 'Without IPv6 a link has no IPv6 addresses: those that it has go',
   'plan.reason.rpFilter':
     'The filter drops packets that come from where their answer wouldn’t go (1: the same link, 2: any link, 0: off)',
+  'plan.reason.natAdd':
+    'Packets of {subnets} that leave {place} get its own address, so that answers find back',
+  'plan.reason.natDel': 'Packets of {subnets} keep their source from now on',
+  'plan.reason.natForward': '{name} passes on what comes in for others: forwarding for this link alone',
+  'plan.reason.natNoForward': 'Forwarding of {name} was turned on for this way out, and goes with it',
 
   'plan.warning.outsideSubnet': '{address} is outside every subnet of {bridge} ({subnets})',
   'plan.warning.noSubnet': '{bridge} has no subnet of its own: nothing tells whether {address} fits',

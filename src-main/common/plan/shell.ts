@@ -2,6 +2,8 @@
 // Every word that came from outside is quoted; nothing here is ever run by Vethboard itself.
 import type { BridgeAttrs } from '../net/bridge'
 import type { NetnsId } from '../net/ids'
+import { natComment } from '../net/nat'
+import type { NatTable } from '../net/nat'
 import type { Topology } from '../topology/topology'
 import { bytesOf, displayText } from '../text'
 import { familyOf } from './inverse'
@@ -114,6 +116,10 @@ export function commandOf(op: StepOp, context: ShellContext): string {
       )
     case 'neighDel':
       return ip(op.at.place, `neighbour del ${op.ip} dev ${quote(op.at.ifname)}`)
+    case 'natAdd':
+      return `${runIn(context, op.place)}nft ${quote(natWords(op.table))}`
+    case 'natDel':
+      return `${runIn(context, op.place)}nft delete table ip ${quote(op.table.name)}`
     case 'sysctlSet':
       return `${runIn(context, op.place)}sysctl -qw ${quote(`${op.key}=${op.value}`)}`
     case 'addrAdd':
@@ -249,3 +255,16 @@ const bridgeWords = (attrs: Partial<BridgeAttrs>): string =>
       return word === undefined ? [] : [`${word} ${flagWord(value)}`]
     })
     .join(' ')
+
+/** A quoted string of nft: it knows no escapes, and names with a quote in them are none that it could say. */
+const nftString = (text: string): string => `"${text.replaceAll('"', '')}"`
+
+function natWords(table: NatTable): string {
+  const rules = table.rules.map(
+    ({ subnet, inside }) => `ip saddr ${subnet} oifname != ${nftString(inside)} masquerade;`,
+  )
+  return [
+    `add table ip ${table.name} { comment ${nftString(natComment(table))};`,
+    `chain postrouting { type nat hook postrouting priority 100; policy accept; ${rules.join(' ')} }; }`,
+  ].join(' ')
+}

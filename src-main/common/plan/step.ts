@@ -2,6 +2,7 @@
 import type { Family } from '../net/address'
 import type { BridgeAttrs, BridgePortAttrs } from '../net/bridge'
 import type { RouteSpec } from './intent'
+import type { NatTable } from '../net/nat'
 import type { Ifindex, LinkId, NetnsId } from '../net/ids'
 import type { IpvlanAttrs, MacvlanAttrs, VlanAttrs, VxlanAttrs } from '../net/kinds'
 
@@ -67,6 +68,10 @@ export type StepOp =
   | { do: 'neighDel'; at: LinkAt; ip: string; mac?: string }
   /** `sysctl -w KEY=VALUE` in the place: a write to /proc/sys. `key` is on the list of net/sysctl.ts. */
   | { do: 'sysctlSet'; place: Place; key: string; value: string }
+  /** `nft add table ip NAME { … masquerade }`: a table of ours, with our mark. */
+  | { do: 'natAdd'; place: Place; table: NatTable }
+  /** `nft delete table ip NAME` */
+  | { do: 'natDel'; place: Place; table: NatTable }
   /** `replace`: no error when it is there, as `ip address replace`. */
   | { do: 'addrAdd'; at: LinkAt; cidr: string; details?: AddressDetails; replace?: boolean }
   /** `onlyIf`: left alone otherwise; for what the kernel itself brought along. */
@@ -130,6 +135,8 @@ export type Precondition =
   | { that: 'bridge-is'; at: LinkAt; attrs: Partial<BridgeAttrs> }
   | { that: 'port-is'; at: LinkAt; port: Partial<BridgePortAttrs> }
   | { that: 'sysctl-is'; place: Place; key: string; value: string }
+  | { that: 'nat-absent'; place: Place; name: string }
+  | { that: 'nat-present'; place: Place; table: NatTable }
   | { that: 'link-absent'; at: LinkAt }
   | { that: 'address-absent'; at: LinkAt; cidr: string }
   | { that: 'address-present'; at: LinkAt; cidr: string }

@@ -76,6 +76,8 @@ function perform(ctx: Context, task: Task, lenient: boolean): void {
     case 'neighAdd':
     case 'neighDel':
     case 'sysctlSet':
+    case 'natAdd':
+    case 'natDel':
       return performSetting(ctx, task, op, lenient)
     case 'addrAdd':
       return withLink(ctx, op.at, lenient, ({ place, link }) => {

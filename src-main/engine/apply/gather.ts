@@ -1,6 +1,6 @@
 // The facts that a plan is made from: a fresh look at the host, the target held, addresses that are free.
 import { Failure } from '../../common/errors/error'
-import type { NetnsId } from '../../common/net/ids'
+import type { LinkId, NetnsId } from '../../common/net/ids'
 import { factsOf, sysctlFact } from '../../common/plan/facts'
 import type { PlanFacts } from '../../common/plan/facts'
 import type { Intent } from '../../common/plan/intent'
@@ -9,7 +9,9 @@ import { makePlan } from '../../common/plan/planner'
 import { bridgeOf } from '../../common/plan/check'
 import { wireOf } from '../../common/plan/address'
 import { freeAddresses } from '../../common/plan/propose'
-import { followers, isSysctl } from '../../common/net/sysctl'
+import { followers, isSysctl, linkSysctl } from '../../common/net/sysctl'
+import { natLinks } from '../../common/plan/nat'
+import { forwardDrop, natTables } from './nat'
 import { readSysctl, sysctlInterfaces } from '../../sys/sysctl'
 import type { Observer, Target } from '../engine'
 import { features } from '../features'
@@ -48,7 +50,7 @@ export async function planIntent(observer: Observer, intent: Intent): Promise<St
   const look = await lookAt(observer, 'target' in intent ? intent.target : undefined)
   const { target } = look
   try {
-    const facts = { ...look.facts, ...more(observer, intent) }
+    const facts = { ...look.facts, ...more(observer, look.facts, intent) }
     const id = newPlanId()
     // What is plainly wrong is refused before anything is asked of the wire.
     const first = makePlan(id, intent, withCandidates(facts, intent))
@@ -63,26 +65,59 @@ export async function planIntent(observer: Observer, intent: Intent): Promise<St
 }
 
 /** What only some intents need to know: it is asked for those alone. */
-function more(observer: Observer, intent: Intent): Partial<PlanFacts> {
+function more(observer: Observer, facts: PlanFacts, intent: Intent): Partial<PlanFacts> {
   if (intent.kind === 'link-add' || intent.kind === 'bridge-set') return { features: features() }
-  if (intent.kind === 'sysctl-set') return { sysctls: readSwitches(observer, intent.netns, intent.key) }
+  if (intent.kind === 'sysctl-set') return { sysctls: readSwitches(observer, intent.netns, [intent.key]) }
+  if (intent.kind === 'nat-add' || intent.kind === 'nat-del')
+    return { features: features(), ...natFacts(observer, facts, intent.link) }
   return {}
 }
 
-/** The switch, and all that changes with it. */
-function readSwitches(observer: Observer, netns: NetnsId, key: string): Record<string, string> {
+/** Runs `run` with the namespace, if it is still there. */
+function insideOf<T>(observer: Observer, netns: NetnsId, run: (fd: number) => T): T | undefined {
   const places = new Places(observer, { netns: [], remade: new Map(), deleted: new Map() })
   try {
     const place = places.at({ netns })
-    const out: Record<string, string> = {}
-    if (!place || !isSysctl(key)) return out
-    for (const one of [key, ...followers(key, sysctlInterfaces(place.fd, key))]) {
-      const value = readSysctl(place.fd, one)
-      if (value !== undefined) out[sysctlFact(netns, one)] = value
-    }
-    return out
+    return place && run(place.fd)
   } finally {
     places.close()
+  }
+}
+
+/** The switches, and all that changes with each. */
+function readSwitches(observer: Observer, netns: NetnsId, keys: readonly string[]): Record<string, string> {
+  const out: Record<string, string> = {}
+  insideOf(observer, netns, (fd) => {
+    for (const key of keys.filter(isSysctl))
+      for (const one of [key, ...followers(key, sysctlInterfaces(fd, key))]) {
+        const value = readSysctl(fd, one)
+        if (value !== undefined) out[sysctlFact(netns, one)] = value
+      }
+  })
+  return out
+}
+
+/** What NAT for a link depends on: our tables, the forwarding of the links on the way, a chain that drops. */
+function natFacts(observer: Observer, facts: PlanFacts, id: LinkId): Partial<PlanFacts> {
+  const link = facts.topology.links[id]
+  if (!link) return {}
+  const { netns } = link
+  const docker = facts.select.linkByName(netns, 'docker0') !== undefined
+  const found = insideOf(observer, netns, (fd) => ({
+    tables: natTables(fd),
+    drop: forwardDrop(fd, docker),
+  }))
+  const names = [
+    ...natLinks(facts, link).map(({ ifname }) => ifname),
+    ...(found?.tables ?? []).flatMap(({ forwarding }) => forwarding),
+  ]
+  const keys = names.map((ifname) => linkSysctl('ipv4', ifname, 'forwarding'))
+  return {
+    sysctls: readSwitches(observer, netns, keys),
+    nat: {
+      tables: found?.tables ?? [],
+      ...(found?.drop === undefined ? {} : { forwardDrop: found.drop }),
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import { displayText } from '../../common/text'
 import { readSysctl } from '../../sys/sysctl'
 import { linksIn } from './foreign'
 import { differences, findAddress, findLink, findRoutes, linkNamed, unlike } from './live'
+import { tableExists, unlikeTable } from './nat'
 import type { Places } from './places'
 
 /** Throws `stale-plan`, with the first thing that no longer holds, and its step. Changes nothing. */
@@ -46,6 +47,15 @@ function violated(places: Places, precondition: Precondition): string | undefine
           ? unlike(precondition.attrs, found.link.attrs)
           : unlike(precondition.port, found.link.port)
       return different && `${displayText(at.ifname)} has changed: ${different}`
+    }
+    case 'nat-absent': {
+      const open = places.at(precondition.place)
+      const there = open && tableExists(open.fd, precondition.name)
+      return there ? `there is an nftables table ${precondition.name} by now` : undefined
+    }
+    case 'nat-present': {
+      const open = places.at(precondition.place)
+      return open ? unlikeTable(open.fd, precondition.table) : 'the network namespace is gone'
     }
     case 'sysctl-is': {
       const open = places.at(precondition.place)

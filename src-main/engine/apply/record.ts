@@ -61,6 +61,8 @@ function placesOfPrecondition(precondition: Precondition): Place[] {
     case 'route-absent':
     case 'route-present':
     case 'sysctl-is':
+    case 'nat-absent':
+    case 'nat-present':
       return [precondition.place]
     default:
       return [precondition.at.place]

@@ -6,12 +6,13 @@ import { readSysctl, writeSysctl } from '../../sys/sysctl'
 import type { Context } from './context'
 import { changedSince } from './foreign'
 import { findNeighbour } from './live'
+import { addNat, delNat } from './nat'
 import { placeFor, withLink } from './needed'
 import type { Task } from './record'
 
 export type SettingOp = Extract<
   StepOp,
-  { do: 'bridgeSet' | 'portSet' | 'neighAdd' | 'neighDel' | 'sysctlSet' }
+  { do: 'bridgeSet' | 'portSet' | 'neighAdd' | 'neighDel' | 'sysctlSet' | 'natAdd' | 'natDel' }
 >
 
 type SysctlOp = Extract<StepOp, { do: 'sysctlSet' }>
@@ -31,6 +32,11 @@ export function performSetting(ctx: Context, task: Task, op: SettingOp, lenient:
     const place = placeFor(ctx, op.place, lenient)
     if (!place || (lenient && setSince(ctx, task, place.fd, op))) return
     return writeSysctl(place.fd, op.key, op.value)
+  }
+  if (op.do === 'natAdd' || op.do === 'natDel') {
+    const place = placeFor(ctx, op.place, lenient)
+    if (!place) return
+    return op.do === 'natAdd' ? addNat(place.fd, op.table, lenient) : delNat(place.fd, op.table.name, lenient)
   }
   withLink(ctx, op.at, lenient, ({ place, link: { ifindex, ifname } }) => {
     switch (op.do) {

@@ -97,6 +97,10 @@ function leftText({ op, error }: Failed): string {
       return `neighbour ${op.ip} of ${name} is not back (${cause})`
     case 'neighDel':
       return `neighbour ${op.ip} of ${name} is still there (${cause})`
+    case 'natAdd':
+      return `the nftables table ${op.table.name} is not back (${cause})`
+    case 'natDel':
+      return `the nftables table ${op.table.name} is still there (${cause})`
     case 'sysctlSet':
       return `${displayText(op.key)} is not ${op.value} again (${cause})`
     case 'addrAdd':

@@ -6,6 +6,7 @@ import { displayText } from '../../common/text'
 import { readSysctl } from '../../sys/sysctl'
 import type { Context } from './context'
 import { differences, findAddress, findLink, findNeighbour, findRoutes, linkNamed, unlike } from './live'
+import { tableExists, unlikeTable } from './nat'
 import { namedAt, sameNetns } from './netns-ops'
 import type { Task } from './record'
 
@@ -62,6 +63,13 @@ function missing(ctx: Context, op: StepOp): string | undefined {
     case 'neighAdd':
     case 'neighDel':
       return neighbour(ctx, op)
+    case 'natAdd':
+    case 'natDel': {
+      const open = places.at(op.place)
+      const unlike = open && unlikeTable(open.fd, op.table)
+      if (op.do === 'natAdd') return open ? unlike : 'the network namespace is gone'
+      return open && tableExists(open.fd, op.table.name) ? `table ${op.table.name} is still there` : undefined
+    }
     case 'sysctlSet':
       return sysctl(ctx, op)
     case 'addrAdd':
