@@ -78,11 +78,13 @@ describe('an ordinary user', () => {
 
   it('gets the ranges that /etc/subuid and /etc/subgid lend, and no others', () =>
     withoutLeaks(async () => {
-      const name = execFileSync('id', ['-un', '1000'], { encoding: 'utf8' }).trim()
       const lent = join(folder.path, 'subid')
-      writeFileSync(lent, `${name}:200000:65536\n`)
+      writeFileSync(lent, 'lentto:200000:65536\n')
       bindMount(lent, '/etc/subuid')
       bindMount(lent, '/etc/subgid')
+      const users = join(folder.path, 'passwd')
+      writeFileSync(users, 'root:x:0:0::/:/bin/sh\nlentto:x:1000:1000::/:/bin/sh\n')
+      bindMount(users, '/etc/passwd')
       try {
         const range = map('0:1000:1', '1:200000:65536')
         const { out } = await output(
@@ -112,8 +114,7 @@ describe('an ordinary user', () => {
           await failure(sh({ unshare: ['user'], uidMap: range, gidMap: tooMany }, 'true', { as: user })),
         ).toBe('run.newgidmap EPERM hint.birth.notLent')
       } finally {
-        unmount('/etc/subuid')
-        unmount('/etc/subgid')
+        for (const file of ['/etc/subuid', '/etc/subgid', '/etc/passwd']) unmount(file)
       }
     }))
 })

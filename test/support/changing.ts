@@ -126,7 +126,7 @@ const switchFiles = [
 /** nftables, as nft(8) lists it. */
 function tables(name: string): string {
   const within = name === '' ? [] : ['ip', 'netns', 'exec', name]
-  const [command = '', ...args] = [...within, 'nft', 'list', 'ruleset']
+  const [command = '', ...args] = [...within, 'nft', '--stateless', 'list', 'ruleset']
   return execFileSync(command, args, { encoding: 'utf8' })
 }
 
