@@ -254,7 +254,10 @@ describe('the end of a world', () => {
         allPids().filter(
           (pid) => statusOf(pid, 'Name')?.[0] === 'sleep' && statusOf(pid, 'Uid')?.[0] === '1000',
         )
-      expect(sleeper()).toHaveLength(1)
+      await until(
+        () => sleeper().length === 1,
+        () => 'no sleeper was started',
+      )
       expect(person.json<SnapshotJson>('snapshot').netns.flatMap(({ pids }) => pids ?? [])).not.toEqual([])
       await served.stop()
       await until(
