@@ -2,9 +2,6 @@
 // scripts/sandbox.mjs, vm inside scripts/vm.mjs.
 import { defineConfig } from 'vitest/config'
 
-/** In CI a test of real kernels, engines and browsers is given a second chance, and vitest names those that needed it. */
-const real = { retry: process.env['CI'] ? 1 : 0 }
-
 const project = (name: string, include: string[], more: object = {}): object => ({
   test: { name, include, environment: 'node', ...more },
 })
@@ -15,7 +12,6 @@ export default defineConfig({
     projects: [
       project('unit', ['test/{unit,golden,property}/**/*.test.ts'], { testTimeout: 30_000 }),
       project('kernel', ['test/kernel/**/*.test.ts'], {
-        ...real,
         pool: 'forks',
         // All files share one /run, and the leak oracle looks at the whole of it.
         fileParallelism: false,
@@ -23,14 +19,12 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       project('containers', ['test/containers/**/*.test.ts'], {
-        ...real,
         pool: 'forks',
         fileParallelism: false,
         testTimeout: 120_000,
         hookTimeout: 120_000,
       }),
       project('vm', ['test/vm/**/*.test.ts'], {
-        ...real,
         pool: 'forks',
         // One process for all: on an emulated CPU starting and importing costs more than the tests.
         fileParallelism: false,
@@ -41,7 +35,6 @@ export default defineConfig({
         hookTimeout: 180_000,
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...real,
         pool: 'forks',
         fileParallelism: false,
         testTimeout: 120_000,
